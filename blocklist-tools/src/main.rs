@@ -1,0 +1,3 @@
+//! The publisher's command line.
+
+fn main() {}

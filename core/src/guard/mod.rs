@@ -1,0 +1,5 @@
+//! The decision: signals in, a verdict with its reasons out.
+
+mod verdict;
+
+pub use verdict::{Action, Level, Reason, ReasonCode, Source, Verdict};

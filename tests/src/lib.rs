@@ -1,0 +1,1 @@
+//! Cross-room tests live in `tests/tests`.
