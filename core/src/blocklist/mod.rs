@@ -1,5 +1,15 @@
 //! Compressed lists of phone numbers: what an entry says, and the file that holds millions of them.
 
+mod bits;
+mod codebook;
+mod format;
+mod list;
+mod map;
 mod mark;
+mod page;
+mod prefix_code;
+mod ranges;
 
+pub use format::{ListKind, ListMeta};
+pub use list::{Entries, List, ListError, Match, MatchedBy, Sha256, Weight};
 pub use mark::{Category, Confidence, Mark, ParseMarkError, Standing};

@@ -1,0 +1,319 @@
+//! The range section: prefixes and intervals, sorted, each pointing to the narrowest that encloses it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::phone::{NumberRange, PhoneNumber};
+
+use super::codebook::{pack_mark, unpack_mark};
+use super::format::le;
+use super::mark::{Mark, Standing};
+
+/// Bytes of a record: lower bound (8), width (8), parent (4), mark (2), zeros (2).
+pub(crate) const RECORD_BYTES: usize = 24;
+/// Where a bound's number of digits stands (0 for a prefix); below are the digits left-justified to 15.
+const LENGTH_SHIFT: u32 = 56;
+
+/// A range as it stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    /// Length class in the top byte, first left-justified number below.
+    lower: u64,
+    /// Left-justified numbers covered.
+    width: u64,
+    /// Index plus one of the narrowest record that encloses this one; 0 for none.
+    parent: u32,
+    mark: u16,
+}
+
+impl Record {
+    fn new(range: NumberRange, mark: Mark) -> Self {
+        let (first, length) = match range {
+            NumberRange::Prefix(prefix) => (prefix, 0),
+            NumberRange::Interval { first, .. } => (first, first.length()),
+        };
+        let lower = left_justified(first) | u64::from(length) << LENGTH_SHIFT;
+        Self { lower, width: range.width(), parent: 0, mark: pack_mark(mark) }
+    }
+
+    pub(crate) fn read(bytes: &[u8; RECORD_BYTES]) -> Self {
+        Self {
+            lower: le(&bytes[..8]),
+            width: le(&bytes[8..16]),
+            parent: le(&bytes[16..20]) as u32,
+            mark: le(&bytes[20..22]) as u16,
+        }
+    }
+
+    pub(crate) fn write(self, out: &mut Vec<u8>) {
+        out.extend(self.lower.to_le_bytes());
+        out.extend(self.width.to_le_bytes());
+        out.extend(self.parent.to_le_bytes());
+        out.extend(self.mark.to_le_bytes());
+        out.extend([0; 2]);
+    }
+
+    /// The range and its mark; `None` when the record describes none.
+    pub(crate) fn decode(self) -> Option<(NumberRange, Mark)> {
+        let digits = self.lower & ((1 << LENGTH_SHIFT) - 1);
+        let range = match (self.lower >> LENGTH_SHIFT) as u32 {
+            0 => {
+                let free = self.width.checked_ilog10()?;
+                if self.width != 10u64.pow(free) || digits % self.width != 0 {
+                    return None;
+                }
+                NumberRange::Prefix(PhoneNumber::from_value(digits / self.width).ok()?)
+            }
+            length @ 1..=15 => {
+                let unit = 10u64.pow(15 - length);
+                let last = digits.checked_add(self.width)?.checked_sub(unit)?;
+                if digits % unit != 0 || last % unit != 0 || last < digits {
+                    return None;
+                }
+                let first = PhoneNumber::from_value(digits / unit).ok()?;
+                let last = PhoneNumber::from_value(last / unit).ok()?;
+                (first.length() == length).then_some(NumberRange::interval(first, last).ok()?)?
+            }
+            _ => return None,
+        };
+        Some((range, unpack_mark(self.mark)?))
+    }
+
+    /// One past the last left-justified number, in the same space as `lower`.
+    fn upper(self) -> u64 {
+        self.lower.saturating_add(self.width)
+    }
+
+    fn is_prefix(self) -> bool {
+        self.lower >> LENGTH_SHIFT == 0
+    }
+
+    fn order(self) -> (u64, std::cmp::Reverse<u64>) {
+        (self.lower, std::cmp::Reverse(self.width))
+    }
+
+    /// Whether `self` may stand before `next` in a file.
+    pub(crate) fn precedes(self, next: Self) -> bool {
+        self.order() < next.order()
+    }
+}
+
+fn left_justified(number: PhoneNumber) -> u64 {
+    number.value() * 10u64.pow(15 - number.length())
+}
+
+/// Which of two marks stands when both are given for the same number or range: a correction before all, then the
+/// higher confidence, then the mark with the higher code, so that the order of the input does not matter.
+pub(crate) fn stronger(a: Mark, b: Mark) -> Mark {
+    let rank = |mark: Mark| {
+        (mark.standing == Standing::Clear, mark.standing == Standing::InboundOnly, mark.confidence, mark.category)
+    };
+    if rank(b) > rank(a) { b } else { a }
+}
+
+/// Puts ranges into the order of the file: equal ones merged, overlapping intervals of one length cut into pieces that
+/// do not overlap, nested prefixes linked to the narrowest around them. The order of the input does not matter.
+pub(crate) fn arrange(ranges: impl IntoIterator<Item = (NumberRange, Mark)>) -> Vec<Record> {
+    let mut strongest = BTreeMap::new();
+    for (range, mark) in ranges {
+        strongest.entry(range).and_modify(|old| *old = stronger(*old, mark)).or_insert(mark);
+    }
+    let records = strongest.into_iter().map(|(range, mark)| Record::new(range, mark));
+    let (mut arranged, intervals): (Vec<_>, Vec<_>) = records.partition(|record| record.is_prefix());
+    arranged.extend(cut_overlaps(&intervals));
+    arranged.sort_unstable_by_key(|record| record.order());
+    link_parents(&mut arranged);
+    arranged
+}
+
+/// Cuts intervals at each other's bounds. A piece gets the mark of the narrowest interval over it, or of a correction.
+fn cut_overlaps(intervals: &[Record]) -> Vec<Record> {
+    let mut bounds: Vec<(u64, bool, usize)> = Vec::with_capacity(2 * intervals.len());
+    for (index, interval) in intervals.iter().enumerate() {
+        bounds.push((interval.lower, true, index));
+        bounds.push((interval.upper(), false, index));
+    }
+    bounds.sort_unstable();
+    let precedence = |index: usize| {
+        let interval = intervals[index];
+        (interval.mark >> 9 != u16::from(Standing::Clear.code()), interval.width, interval.lower, index)
+    };
+    let mut open = BTreeSet::new();
+    let mut pieces: Vec<(usize, Record)> = Vec::new();
+    for (here, next) in bounds.iter().zip(bounds.iter().skip(1)) {
+        let (at, opens, index) = *here;
+        if opens {
+            open.insert(precedence(index));
+        } else {
+            open.remove(&precedence(index));
+        }
+        let Some((.., owner)) = open.first().copied().filter(|_| next.0 > at) else { continue };
+        let piece = Record { lower: at, width: next.0 - at, ..intervals[owner] };
+        match pieces.last_mut() {
+            Some((last_owner, last)) if *last_owner == owner && last.upper() == at => last.width += piece.width,
+            _ => pieces.push((owner, piece)),
+        }
+    }
+    pieces.into_iter().map(|(_, piece)| piece).collect()
+}
+
+/// Sets each record's parent. Records are sorted, and no two overlap without one enclosing the other.
+fn link_parents(records: &mut [Record]) {
+    let mut open: Vec<usize> = Vec::new();
+    for index in 0..records.len() {
+        while open.last().is_some_and(|outer| records[*outer].upper() <= records[index].lower) {
+            open.pop();
+        }
+        records[index].parent = open.last().map_or(0, |outer| *outer as u32 + 1);
+        open.push(index);
+    }
+}
+
+/// The range section of a file.
+#[derive(Clone, Copy)]
+pub(crate) struct RangeTable<'a> {
+    records: &'a [[u8; RECORD_BYTES]],
+}
+
+impl<'a> RangeTable<'a> {
+    pub(crate) fn new(section: &'a [u8]) -> Self {
+        Self { records: section.as_chunks().0 }
+    }
+
+    pub(crate) fn records(self) -> impl Iterator<Item = Record> + 'a {
+        self.records.iter().map(Record::read)
+    }
+
+    /// The range that decides about `number`: a correction before all, else the narrowest. `Err` for a record that
+    /// describes no range.
+    pub(crate) fn lookup(self, number: PhoneNumber) -> Result<Option<(NumberRange, Mark)>, ()> {
+        let mut best: Option<(NumberRange, Mark)> = None;
+        for class in [0, number.length()] {
+            let key = left_justified(number) | u64::from(class) << LENGTH_SHIFT;
+            let mut next = self.records.partition_point(|record| Record::read(record).lower <= key);
+            while let Some(record) = next.checked_sub(1).and_then(|index| self.records.get(index)).map(Record::read) {
+                if record.lower >> LENGTH_SHIFT != u64::from(class) {
+                    break;
+                }
+                let (range, mark) = record.decode().ok_or(())?;
+                if range.contains(number) {
+                    let beats = best.is_none_or(|(other_range, other)| {
+                        let rank = |range: NumberRange, mark: Mark| (mark.standing != Standing::Clear, range.width());
+                        rank(range, mark) < rank(other_range, other)
+                    });
+                    if beats {
+                        best = Some((range, mark));
+                    }
+                }
+                // Parents stand before their children, so this ends whatever the file says.
+                let parent = record.parent as usize;
+                next = if parent < next { parent } else { 0 };
+            }
+        }
+        Ok(best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocklist::{Category, Confidence};
+    use proptest::prelude::*;
+
+    fn mark(step: u8, standing: Standing) -> Mark {
+        Mark { category: Category::Other, confidence: Confidence::new(step).expect("a step"), standing }
+    }
+
+    fn section(ranges: &[(NumberRange, Mark)]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        arrange(ranges.iter().copied()).iter().for_each(|record| record.write(&mut bytes));
+        bytes
+    }
+
+    /// What the documentation says, without any structure: try them all.
+    fn by_definition(ranges: &[(NumberRange, Mark)], number: PhoneNumber) -> Option<Mark> {
+        let mut hits: Vec<_> = ranges.iter().filter(|(range, _)| range.contains(number)).collect();
+        hits.sort_by_key(|(range, mark)| (mark.standing != Standing::Clear, range.width()));
+        let (first, first_mark) = hits.first()?;
+        let equal = hits.iter().filter(|(range, mark)| range == first && mark.standing == first_mark.standing);
+        Some(equal.fold(*first_mark, |strongest, (_, mark)| stronger(strongest, *mark)))
+    }
+
+    fn ranges() -> impl Strategy<Value = Vec<(NumberRange, Mark)>> {
+        let number = (1u64..10, 0u32..4).prop_flat_map(|(head, more)| (Just(head), 0..10u64.pow(more), Just(more)));
+        let range =
+            (number, 1u64..40, any::<bool>()).prop_filter_map("one length", |((head, tail, more), span, prefix)| {
+                let first = PhoneNumber::from_value(head * 10u64.pow(more) + tail).expect("in range");
+                if prefix {
+                    return Some(NumberRange::Prefix(first));
+                }
+                NumberRange::interval(first, PhoneNumber::from_value(first.value() + span).expect("in range")).ok()
+            });
+        let mark = (0u8..16, 0usize..3).prop_map(|(step, standing)| mark(step, Standing::ALL[standing]));
+        prop::collection::vec((range, mark), 0..12)
+    }
+
+    proptest! {
+        #[test]
+        fn a_lookup_finds_what_the_definition_says(ranges in ranges(), probes in prop::collection::vec(1u64..99_999, 50)) {
+            let bytes = section(&ranges);
+            let table = RangeTable::new(&bytes);
+            for probe in probes {
+                let number = PhoneNumber::from_value(probe).expect("in range");
+                let found = table.lookup(number).expect("well formed").map(|(range, mark)| {
+                    assert!(range.contains(number));
+                    mark.standing
+                });
+                // Equal widths may differ in mark when a prefix and an interval cover the same numbers of one length.
+                prop_assert_eq!(found.is_some(), by_definition(&ranges, number).is_some());
+                prop_assert_eq!(found == Some(Standing::Clear), by_definition(&ranges, number).is_some_and(|mark| mark.standing == Standing::Clear));
+            }
+        }
+
+        #[test]
+        fn the_order_of_the_input_does_not_matter(ranges in ranges(), seed in any::<u64>()) {
+            let mut shuffled = ranges.clone();
+            let length = shuffled.len().max(1);
+            for index in 0..shuffled.len() {
+                shuffled.swap(index, (seed.rotate_left(index as u32) as usize) % length);
+            }
+            prop_assert_eq!(section(&ranges), section(&shuffled));
+        }
+
+        #[test]
+        fn records_survive_their_serial_form(ranges in ranges()) {
+            let records = arrange(ranges);
+            let bytes: Vec<u8> = records.iter().fold(Vec::new(), |mut bytes, record| { record.write(&mut bytes); bytes });
+            prop_assert_eq!(RangeTable::new(&bytes).records().collect::<Vec<_>>(), records.clone());
+            prop_assert!(records.iter().all(|record| record.decode().is_some()));
+            prop_assert!(records.windows(2).all(|pair| pair[0].precedes(pair[1])));
+        }
+
+        #[test]
+        fn foreign_bytes_never_hang_or_panic(bytes in prop::collection::vec(any::<u8>(), 0..480), value in 1u64..1_000_000_000_000_000) {
+            let _ = RangeTable::new(&bytes).lookup(PhoneNumber::from_value(value).expect("in range"));
+        }
+    }
+
+    #[test]
+    fn narrower_beats_wider_and_a_correction_beats_both() {
+        let range = |text: &str| NumberRange::parse(text).expect(text);
+        let listed = |step| mark(step, Standing::Listed);
+        let bytes = section(&[
+            (range("+4930*"), listed(3)),
+            (range("+493012*"), listed(9)),
+            (range("+4930125xx"), mark(1, Standing::Clear)),
+            (range("+4930120-+4930180"), listed(5)),
+        ]);
+        let table = RangeTable::new(&bytes);
+        let step = |digits: &str| {
+            let number = PhoneNumber::from_digits(digits).expect(digits);
+            table.lookup(number).expect("well formed").map(|(_, mark)| mark.confidence.step())
+        };
+        assert_eq!(step("493099"), Some(3));
+        assert_eq!(step("4930129"), Some(5), "an interval of 61 numbers is narrower than the prefix with its 100");
+        assert_eq!(step("49301299"), Some(9));
+        assert_eq!(step("493012555"), Some(1));
+        assert_eq!(step("493"), None);
+        assert_eq!(step("4930"), Some(3));
+    }
+}
