@@ -482,7 +482,7 @@ mod tests {
 
             let mut serial = Vec::new();
             book.write(&mut serial);
-            prop_assert_eq!(CodeBook::read(&mut &serial[..]).as_ref(), Some(&book));
+            prop_assert_eq!(CodeBook::read(&mut &serial[..]), Some(book.clone()));
 
             let tables = EncodeTables::new(&book);
             let mut writer = SymbolWriter::new(&book, &tables);
