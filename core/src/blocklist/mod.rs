@@ -1,6 +1,7 @@
 //! Compressed lists of phone numbers: what an entry says, and the file that holds millions of them.
 
 mod bits;
+mod builder;
 mod codebook;
 mod format;
 mod list;
@@ -10,6 +11,7 @@ mod page;
 mod prefix_code;
 mod ranges;
 
+pub use builder::{BuildError, Built, EntrySource, ListBuilder, SliceSource};
 pub use format::{ListKind, ListMeta};
 pub use list::{Entries, List, ListError, Match, MatchedBy, Sha256, Weight};
 pub use mark::{Category, Confidence, Mark, ParseMarkError, Standing};
