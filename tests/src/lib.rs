@@ -1,1 +1,3 @@
-//! Cross-room tests live in `tests/tests`.
+//! What tests and benchmarks of several crates share.
+
+pub mod synthetic;

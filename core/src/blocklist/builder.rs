@@ -10,8 +10,9 @@ use super::mark::Mark;
 use super::page::{Cut, PageContent, PageWriter, Widths};
 use super::ranges::{self, Record};
 
-/// Keys of the largest page, as a power of two.
-const MAX_PAGE_BITS: u8 = 11;
+/// Keys of the largest page, as a power of two. A lookup walks the page's directory, so long lists have smaller pages.
+const LONG_LIST_PAGE_BITS: u8 = 10;
+const SHORT_LIST_PAGE_BITS: u8 = 11;
 /// Bytes that a page should take on average at most: a lookup then touches one page of memory, seldom two.
 const PAGE_BYTES: u64 = 4096;
 /// Keys of a segment, as a power of two: few in long lists, where lookups must be fast; many in short ones, where the
@@ -134,7 +135,7 @@ impl ListBuilder {
     }
 
     /// Writes the list to `out`, from its current position on. Reads `source` three times; needs memory for one page
-    /// and the index (1/128 byte an entry) only.
+    /// and the index (1/64 byte an entry) only.
     ///
     /// # Errors
     /// [`BuildError`]; what `out` holds then is no list.
@@ -205,9 +206,13 @@ fn survey(source: &mut impl EntrySource, kind: ListKind) -> Result<Survey, Build
 
 /// The code book for the source's entries, and the cut for which it is best.
 fn learn(source: &mut impl EntrySource, survey: &Survey) -> Result<(CodeBook, Cut), BuildError> {
-    let segment_bits = if survey.entries >= LONG_LIST { LONG_LIST_SEGMENT_BITS } else { SHORT_LIST_SEGMENT_BITS };
+    let (max_page_bits, segment_bits) = if survey.entries >= LONG_LIST {
+        (LONG_LIST_PAGE_BITS, LONG_LIST_SEGMENT_BITS)
+    } else {
+        (SHORT_LIST_PAGE_BITS, SHORT_LIST_SEGMENT_BITS)
+    };
     // Symbols depend on segments only, so any page size will do for counting them.
-    let cut = Cut { page_bits: MAX_PAGE_BITS, segment_bits };
+    let cut = Cut { page_bits: max_page_bits, segment_bits };
     let mut frequencies = Frequencies::default();
     let mut page = PageContent::default();
     source.rewind()?;
@@ -228,7 +233,7 @@ fn learn(source: &mut impl EntrySource, survey: &Survey) -> Result<(CodeBook, Cu
     let segments = survey.entries.div_ceil(cut.keys_per_segment() as u64);
     let bytes = symbol_bits / 8 + segments * 7;
     let fits = |page_bits: u8| (bytes << page_bits) / survey.entries.max(1) <= PAGE_BYTES;
-    let page_bits = (segment_bits..=MAX_PAGE_BITS).rev().find(|bits| fits(*bits)).unwrap_or(segment_bits);
+    let page_bits = (segment_bits..=max_page_bits).rev().find(|bits| fits(*bits)).unwrap_or(segment_bits);
     Ok((book, Cut { page_bits, segment_bits }))
 }
 

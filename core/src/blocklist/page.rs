@@ -349,35 +349,22 @@ impl<'a> PageReader<'a> {
         }
         let below = segment.interior.div_ceil(2);
         let above = segment.interior - below;
-        let search_up = || {
-            let mut gaps = GapReader::new(self.tables, Upward::new(segment.keys));
-            let mut at = segment.anchor;
-            for rank in 1..=below {
-                at = at.wrapping_add(gaps.next_gap());
-                if at >= key {
-                    return Some((at == key).then_some(rank));
-                }
+        // Both ends at once: the two chains of dependent loads overlap, and neither end has to be guessed first.
+        let mut gaps_up = GapReader::new(self.tables, Upward::new(segment.keys));
+        let mut gaps_down = GapReader::new(self.tables, Downward::new(segment.keys));
+        let (mut at, mut from) = (segment.anchor, segment.upper);
+        for step in 1..=below {
+            at = at.wrapping_add(gaps_up.next_gap());
+            // The upper half has as many keys as the lower or one less; that one step more is harmless.
+            from = from.wrapping_sub(gaps_down.next_gap());
+            if at >= key {
+                return Ok((at == key).then_some(step));
             }
-            None
-        };
-        let search_down = || {
-            let mut gaps = GapReader::new(self.tables, Downward::new(segment.keys));
-            let mut at = segment.upper;
-            for rank in (below + 1..=below + above).rev() {
-                at = at.wrapping_sub(gaps.next_gap());
-                if at <= key {
-                    return Some((at == key).then_some(rank));
-                }
+            if from <= key {
+                return Ok((from == key && step <= above).then_some(below + above + 1 - step));
             }
-            None
-        };
-        // Neighbours are spread evenly often enough that the nearer end is the shorter way.
-        let found = if key.wrapping_sub(segment.anchor) <= segment.upper.wrapping_sub(key) {
-            search_up().or_else(search_down)
-        } else {
-            search_down().or_else(search_up)
-        };
-        Ok(found.flatten())
+        }
+        Ok(None)
     }
 
     fn mark_of(&self, segment: &Segment<'_>, rank: usize) -> u16 {
