@@ -268,7 +268,7 @@ impl<'a, W: Write + Seek> ListWriter<'a, W> {
             origin,
             symbols,
             page: PageContent::default(),
-            index: Vec::with_capacity(layout.page_count + 1),
+            index: Vec::new(),
             bytes: Vec::with_capacity(FLUSH_BYTES + 2 * PAGE_BYTES as usize),
             offset: 0,
             written: 0,

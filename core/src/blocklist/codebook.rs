@@ -8,7 +8,7 @@
 //! A mark is coded against its neighbour's: most neighbours share category and standing, so one symbol gives the
 //! confidence and says "the same otherwise".
 
-use super::bits::BitSource;
+use super::bits::{BitSource, BitWriter};
 use super::mark::{Category, Confidence, Mark, Standing};
 use super::prefix_code::{CodeLengths, MAX_LENGTH, Word};
 
@@ -17,26 +17,26 @@ const TOP_MAGNITUDE: u32 = 20;
 /// States of the gap automaton: 0 at the start of a stream, then 1 to [`TOP_MAGNITUDE`].
 pub(crate) const GAP_CONTEXTS: usize = TOP_MAGNITUDE as usize + 1;
 /// Half-octaves of a 64-bit gap: 1, then two for each magnitude from 2 to 64.
-const GAP_SYMBOLS: usize = 127;
+pub(crate) const GAP_SYMBOLS: usize = 127;
 
 /// Symbols of the confidence codes: the 16 steps, and [`NEW_KIND`].
-const CONFIDENCE_SYMBOLS: usize = 17;
+pub(crate) const CONFIDENCE_SYMBOLS: usize = 17;
 /// Says that category or standing differ from the neighbour's; kind and confidence follow.
-const NEW_KIND: usize = 16;
+pub(crate) const NEW_KIND: usize = 16;
 /// Contexts of the confidence codes: the neighbour's confidence, or one of the next two.
 pub(crate) const CONFIDENCE_CONTEXTS: usize = 18;
 const AT_START: usize = 16;
-const AFTER_NEW_KIND: usize = 17;
+pub(crate) const AFTER_NEW_KIND: usize = 17;
 /// Symbols of the kind code: category in the low five bits, standing above.
-const KIND_SYMBOLS: usize = 96;
+pub(crate) const KIND_SYMBOLS: usize = 96;
 
 /// A gap between neighbouring keys (at least 1) as symbol and raw bits.
 #[derive(Clone, Copy)]
 pub(crate) struct GapSymbol {
-    symbol: usize,
-    raw: u64,
-    raw_bits: u32,
-    magnitude: u32,
+    pub(crate) symbol: usize,
+    pub(crate) raw: u64,
+    pub(crate) raw_bits: u32,
+    pub(crate) magnitude: u32,
 }
 
 impl GapSymbol {
@@ -51,7 +51,7 @@ impl GapSymbol {
     }
 
     /// Leading bits (binary 1, 10 or 11), number of raw bits and magnitude of a symbol's gaps.
-    fn parts(symbol: usize) -> (u64, u32, u32) {
+    pub(crate) fn parts(symbol: usize) -> (u64, u32, u32) {
         match symbol as u32 {
             0 => (1, 0, 1),
             other => {
@@ -63,7 +63,7 @@ impl GapSymbol {
 }
 
 /// The automaton's next state.
-fn next_context(context: usize, magnitude: u32) -> usize {
+pub(crate) fn next_context(context: usize, magnitude: u32) -> usize {
     let magnitude = magnitude.min(TOP_MAGNITUDE) as usize;
     if context == 0 { magnitude } else { (context + magnitude).div_ceil(2) }
 }
@@ -90,7 +90,7 @@ fn confidence_of(packed: u16) -> usize {
     usize::from(packed >> 5 & 15)
 }
 
-fn join(kind: usize, confidence: usize) -> u16 {
+pub(crate) fn join(kind: usize, confidence: usize) -> u16 {
     (kind & 31 | confidence << 5 | kind >> 5 << 9) as u16
 }
 
@@ -125,6 +125,16 @@ impl MarkCoder {
     /// At the start of a stream the "neighbour" is the list's commonest mark.
     pub(crate) fn new(base: u16) -> Self {
         Self { kind: kind_of(base), context: AT_START }
+    }
+
+    /// With this mark as the neighbour.
+    pub(crate) fn after(mark: u16) -> Self {
+        Self { kind: kind_of(mark), context: confidence_of(mark) }
+    }
+
+    /// Kind and context with which the next mark is coded.
+    pub(crate) fn state(&self) -> (usize, usize) {
+        (self.kind, self.context)
     }
 
     pub(crate) fn push(&mut self, mark: u16, sink: &mut impl SymbolSink) {
@@ -220,6 +230,23 @@ impl CodeBook {
         })
     }
 
+    /// Appends what changes from `base` to this book.
+    pub(crate) fn write_against(&self, base: &Self, out: &mut BitWriter) {
+        self.codes().zip(base.codes()).for_each(|(code, base)| code.write_against(base, out));
+    }
+
+    /// Reads what [`CodeBook::write_against`] wrote from bit `at` on, or `None` when it is nothing of the kind.
+    pub(crate) fn read_against(base: &Self, source: impl BitSource, at: &mut usize) -> Option<Self> {
+        let mut codes = |base: &[CodeLengths], alphabet: usize| {
+            base.iter().map(|base| CodeLengths::read_against(base, source, at, alphabet)).collect::<Option<Vec<_>>>()
+        };
+        Some(Self {
+            gaps: codes(&base.gaps, GAP_SYMBOLS)?,
+            confidences: codes(&base.confidences, CONFIDENCE_SYMBOLS)?,
+            kinds: codes(std::slice::from_ref(&base.kinds), KIND_SYMBOLS)?.pop()?,
+        })
+    }
+
     /// Every code in the order of the file.
     pub(crate) fn codes(&self) -> impl Iterator<Item = &CodeLengths> {
         self.gaps.iter().chain(&self.confidences).chain([&self.kinds])
@@ -254,13 +281,13 @@ impl EncodeTables {
 pub(crate) struct SymbolWriter<'a> {
     tables: &'a EncodeTables,
     book: &'a CodeBook,
-    pub(crate) bits: super::bits::BitWriter,
+    pub(crate) bits: BitWriter,
     pub(crate) missing: bool,
 }
 
 impl<'a> SymbolWriter<'a> {
     pub(crate) fn new(book: &'a CodeBook, tables: &'a EncodeTables) -> Self {
-        Self { tables, book, bits: super::bits::BitWriter::default(), missing: false }
+        Self { tables, book, bits: BitWriter::default(), missing: false }
     }
 
     fn word(&mut self, word: Word, code: &CodeLengths, symbol: usize) {
@@ -287,10 +314,10 @@ impl SymbolSink for SymbolWriter<'_> {
 }
 
 /// Entries of a table that is looked up with the next [`MAX_LENGTH`] bits of a stream.
-const TABLE: usize = 1 << MAX_LENGTH;
+pub(crate) const TABLE: usize = 1 << MAX_LENGTH;
 
 /// Expands a code so that each word owns all table entries that begin with it.
-fn expand<T: Copy + Default>(code: &CodeLengths, entry: impl Fn(usize, u32) -> T) -> Vec<T> {
+pub(crate) fn expand<T: Copy + Default>(code: &CodeLengths, entry: impl Fn(usize, u32) -> T) -> Vec<T> {
     let mut table = vec![T::default(); TABLE];
     let mut any = false;
     for (symbol, word) in code.words() {
@@ -447,7 +474,7 @@ impl<'a, S: BitSource> MarkReader<'a, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::blocklist::bits::{BitWriter, Upward};
+    use crate::blocklist::bits::Upward;
     use proptest::prelude::*;
 
     #[test]

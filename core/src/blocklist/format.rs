@@ -14,12 +14,16 @@ pub(crate) const VERSION: u16 = 1;
 pub(crate) const FIXED_BYTES: usize = 64;
 /// Pages per block of the index; the first key of each block stands in the head.
 pub(crate) const INDEX_BLOCK: usize = 64;
+/// Keys of a page, as a power of two, may not exceed this: it bounds what a small file can claim to hold.
+const MAX_PAGE_BITS: u8 = 12;
 /// Bytes of an index entry.
 pub(crate) const INDEX_ENTRY: usize = 16;
 /// From so many pages on, index blocks are aligned to their own size so that none straddles two pages of memory.
 const ALIGN_FROM_PAGES: usize = 1024;
 /// Pages may not reach beyond this: index entries hold 40-bit offsets.
 pub(crate) const MAX_PAGES_BYTES: u64 = 1 << 40;
+/// Bytes of [`Head::fixed_meta`].
+pub(crate) const FIXED_META_BYTES: usize = 15;
 /// `issued` where the publisher does not say.
 const NOT_DATED: i64 = i64::MIN;
 
@@ -108,12 +112,7 @@ impl Head {
         out.extend((self.meta.title.len() as u16).to_le_bytes());
         out.extend((self.meta.publisher.len() as u16).to_le_bytes());
         out.extend((book.len() as u32).to_le_bytes());
-        out.extend(
-            self.meta
-                .region
-                .as_ref()
-                .map_or([0, 0], |region| [region.as_str().as_bytes()[0], region.as_str().as_bytes()[1]]),
-        );
+        out.extend(self.meta.region.as_ref().map_or([0, 0], region_bytes));
         out.extend([0; 2]);
         out.extend(self.meta.issued.unwrap_or(NOT_DATED).to_le_bytes());
         out.extend([0; 8]);
@@ -137,10 +136,7 @@ impl Head {
         }
         let damaged = |what| ListError::Damaged { what, offset: 0 };
         let kind = ListKind::from_code(fixed[10]).ok_or(damaged("a kind of list that is not known"))?;
-        let cut = Cut { page_bits: fixed[11], segment_bits: fixed[12] };
-        if !(2..=16).contains(&cut.segment_bits) || !(cut.segment_bits..=16).contains(&cut.page_bits) {
-            return Err(damaged("page or segment sizes out of bounds"));
-        }
+        let cut = read_cut(fixed[11], fixed[12])?;
         if fixed[13] != 0 || fixed[46..48] != [0; 2] || fixed[56..64] != [0; 8] {
             return Err(damaged("reserved bytes that are not zero"));
         }
@@ -163,15 +159,7 @@ impl Head {
         let book = CodeBook::read(&mut book_bytes)
             .filter(|_| book_bytes.is_empty())
             .ok_or(damaged("a code book that is none"))?;
-        let region = match &fixed[44..46] {
-            [0, 0] => None,
-            letters => Some(
-                std::str::from_utf8(letters)
-                    .ok()
-                    .and_then(|code| Region::new(code).ok().filter(|region| region.as_str() == code))
-                    .ok_or(damaged("a region that is none"))?,
-            ),
-        };
+        let region = read_region(&fixed[44..46])?;
         let issued = Some(le(&fixed[48..56]).cast_signed()).filter(|issued| *issued != NOT_DATED);
         let unpadded = bytes.len() - rest.len();
         let end = unpadded.next_multiple_of(8);
@@ -188,6 +176,29 @@ impl Head {
             book,
         };
         Ok((head, end))
+    }
+
+    /// What a delta says of its result beside title, publisher and code book: kind, cut, commonest mark, region, date.
+    pub(crate) fn fixed_meta(&self) -> [u8; FIXED_META_BYTES] {
+        let mut out = [0; FIXED_META_BYTES];
+        out[..3].copy_from_slice(&[self.meta.kind as u8, self.cut.page_bits, self.cut.segment_bits]);
+        out[3..5].copy_from_slice(&self.base_mark.to_le_bytes());
+        out[5..7].copy_from_slice(&self.meta.region.as_ref().map_or([0, 0], region_bytes));
+        out[7..].copy_from_slice(&self.meta.issued.unwrap_or(NOT_DATED).to_le_bytes());
+        out
+    }
+
+    /// Takes over what [`Head::fixed_meta`] gave.
+    pub(crate) fn read_fixed_meta(&mut self, bytes: &[u8]) -> Result<(), ListError> {
+        let damaged = |what| ListError::Damaged { what, offset: 0 };
+        let kind = ListKind::from_code(bytes[0]).filter(|kind| *kind == self.meta.kind);
+        self.meta.kind = kind.ok_or(damaged("a kind that is not the base's"))?;
+        self.cut = read_cut(bytes[1], bytes[2])?;
+        self.base_mark = u16::from_le_bytes([bytes[3], bytes[4]]);
+        unpack_mark(self.base_mark).ok_or(damaged("a commonest mark that means nothing"))?;
+        self.meta.region = read_region(&bytes[5..7])?;
+        self.meta.issued = Some(le(&bytes[7..15]).cast_signed()).filter(|issued| *issued != NOT_DATED);
+        Ok(())
     }
 
     /// Where everything lies, given the length of the written head. `None` when that is more than this machine or the
@@ -207,6 +218,28 @@ impl Head {
         let ranges = pages.checked_add(usize::try_from(self.pages_bytes).ok()?)?.checked_next_multiple_of(8)?;
         let file = (self.ranges as usize).checked_mul(super::ranges::RECORD_BYTES)?.checked_add(ranges)?;
         Some(Layout { page_count, tops, index, pages, ranges, file })
+    }
+}
+
+fn region_bytes(region: &Region) -> [u8; 2] {
+    let code = region.as_str().as_bytes();
+    [code[0], code[1]]
+}
+
+fn read_region(bytes: &[u8]) -> Result<Option<Region>, ListError> {
+    if bytes == [0, 0] {
+        return Ok(None);
+    }
+    let code = std::str::from_utf8(bytes).ok();
+    let region = code.and_then(|code| Region::new(code).ok().filter(|region| region.as_str() == code));
+    region.map(Some).ok_or(ListError::Damaged { what: "a region that is none", offset: 0 })
+}
+
+fn read_cut(page_bits: u8, segment_bits: u8) -> Result<Cut, ListError> {
+    if (2..=16).contains(&segment_bits) && (segment_bits..=MAX_PAGE_BITS).contains(&page_bits) {
+        Ok(Cut { page_bits, segment_bits })
+    } else {
+        Err(ListError::Damaged { what: "page or segment sizes out of bounds", offset: 0 })
     }
 }
 

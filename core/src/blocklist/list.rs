@@ -12,7 +12,7 @@ use super::format::{Head, INDEX_BLOCK, INDEX_ENTRY, IndexEntry, Layout, ListKind
 use super::map::Bytes;
 use super::mark::{Mark, Standing};
 use super::page::{BrokenPage, PageContent, PageReader};
-use super::ranges::RangeTable;
+use super::ranges::{RangeTable, Record};
 
 /// Why a list cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -288,8 +288,8 @@ impl List {
         &self.head
     }
 
-    pub(crate) fn range_section(&self) -> &[u8] {
-        &self.bytes[self.layout.ranges..]
+    pub(crate) fn records(&self) -> impl Iterator<Item = Record> + '_ {
+        self.range_table().records()
     }
 
     /// SHA-256 of the whole file, for comparison with what the publisher signed. Reads every byte.
@@ -345,9 +345,7 @@ impl List {
         }
         let mut previous = None;
         for record in self.range_table().records() {
-            if record.decode().is_none()
-                || previous.is_some_and(|previous: super::ranges::Record| !previous.precedes(record))
-            {
+            if record.decode().is_none() || previous.is_some_and(|previous: Record| !previous.precedes(record)) {
                 return Err(self.damaged_ranges());
             }
             previous = Some(record);

@@ -3,6 +3,7 @@
 mod bits;
 mod builder;
 mod codebook;
+mod delta;
 mod format;
 mod list;
 mod map;
@@ -12,6 +13,7 @@ mod prefix_code;
 mod ranges;
 
 pub use builder::{BuildError, Built, EntrySource, ListBuilder, SliceSource};
+pub use delta::{Delta, DeltaError, DeltaSummary, write_delta};
 pub use format::{ListKind, ListMeta};
 pub use list::{Entries, List, ListError, Match, MatchedBy, Sha256, Weight};
 pub use mark::{Category, Confidence, Mark, ParseMarkError, Standing};

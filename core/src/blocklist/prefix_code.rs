@@ -1,5 +1,7 @@
 //! Canonical prefix codes of at most [`MAX_LENGTH`] bits, chosen from frequencies.
 
+use super::bits::{BitSource, BitWriter};
+
 /// No code word is longer: the decoder looks a word up in one step.
 pub(crate) const MAX_LENGTH: u32 = 10;
 
@@ -113,6 +115,69 @@ impl CodeLengths {
     }
 }
 
+/// Bits of a symbol and of a count of symbols in [`CodeLengths::write_against`].
+const SYMBOL_BITS: u32 = 7;
+
+impl CodeLengths {
+    /// Appends this code as a change of `base`: a bit for "the same", else the span of symbols and for each the change
+    /// of its word's length. Codes of consecutive lists differ by a bit here and there.
+    pub(crate) fn write_against(&self, base: &Self, out: &mut BitWriter) {
+        if self == base {
+            out.put(0, 1);
+            return;
+        }
+        out.put(1, 1);
+        let mut serial = Vec::new();
+        self.write(&mut serial);
+        let (first, count) = (usize::from(serial[0]), usize::from(serial[1]));
+        out.put(first as u64, SYMBOL_BITS);
+        out.put(count as u64, SYMBOL_BITS);
+        if count < 2 {
+            return;
+        }
+        for symbol in first..first + count {
+            let length = self.length_of(symbol).unwrap_or(0);
+            match i64::from(length) - i64::from(base.length_of(symbol).unwrap_or(0)) {
+                0 => out.put(0, 1),
+                1 => out.put(0b101, 3),
+                -1 => out.put(0b100, 3),
+                _ => out.put(0b11_0000 | u64::from(length), 6),
+            }
+        }
+    }
+
+    /// Reads what [`CodeLengths::write_against`] wrote from bit `at` on; `None` when the result is no code.
+    pub(crate) fn read_against(base: &Self, source: impl BitSource, at: &mut usize, alphabet: usize) -> Option<Self> {
+        let mut take = |bits: u32| {
+            let value = source.read(*at, bits);
+            *at += bits as usize;
+            value
+        };
+        if take(1) == 0 {
+            return Some(base.clone());
+        }
+        let (first, count) = (take(SYMBOL_BITS) as usize, take(SYMBOL_BITS) as usize);
+        let mut lengths = Vec::with_capacity(count);
+        for symbol in (first..first + count).filter(|_| count > 1) {
+            let old = base.length_of(symbol).unwrap_or(0);
+            let length = if take(1) == 0 {
+                old
+            } else if take(1) == 1 {
+                take(4) as u32
+            } else if take(1) == 1 {
+                old + 1
+            } else {
+                old.checked_sub(1)?
+            };
+            lengths.push(u8::try_from(length).ok().filter(|length| *length < 16)?);
+        }
+        lengths.resize(count, 0);
+        let mut serial = vec![first as u8, count as u8];
+        serial.extend(lengths.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).copied().unwrap_or(0)));
+        Self::read(&mut &serial[..], alphabet)
+    }
+}
+
 /// A code word: its bits right-justified, and how many they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Word {
@@ -123,6 +188,7 @@ pub(crate) struct Word {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocklist::bits::Upward;
     use proptest::prelude::*;
 
     #[test]
@@ -177,6 +243,23 @@ mod tests {
             let mut rest = &bytes[..];
             prop_assert_eq!(CodeLengths::read(&mut rest, 127), Some(code));
             prop_assert_eq!(rest, &[0xff]);
+        }
+
+        #[test]
+        fn codes_survive_as_changes_of_other_codes(
+            base in prop::collection::vec(0u64..50, 0..127),
+            frequencies in prop::collection::vec(0u64..50, 0..127),
+        ) {
+            let base = CodeLengths::from_frequencies(&base);
+            let code = CodeLengths::from_frequencies(&frequencies);
+            let mut writer = BitWriter::default();
+            code.write_against(&base, &mut writer);
+            base.write_against(&base, &mut writer);
+            let mut bytes = Vec::new();
+            writer.drain_upward(&mut bytes);
+            let mut at = 0;
+            prop_assert_eq!(CodeLengths::read_against(&base, Upward::new(&bytes), &mut at, 127), Some(code));
+            prop_assert_eq!(CodeLengths::read_against(&base, Upward::new(&bytes), &mut at, 127), Some(base));
         }
     }
 }

@@ -10,6 +10,8 @@ use super::mark::{Mark, Standing};
 
 /// Bytes of a record: lower bound (8), width (8), parent (4), mark (2), zeros (2).
 pub(crate) const RECORD_BYTES: usize = 24;
+/// Bytes of a record in a delta: the same without parent and zeros.
+pub(crate) const LONE_RECORD_BYTES: usize = 18;
 /// Where a bound's number of digits stands (0 for a prefix); below are the digits left-justified to 15.
 const LENGTH_SHIFT: u32 = 56;
 
@@ -52,6 +54,22 @@ impl Record {
         out.extend([0; 2]);
     }
 
+    /// Appends the record without its parent, as it stands in a delta.
+    pub(crate) fn write_alone(self, out: &mut Vec<u8>) {
+        out.extend(self.lower.to_le_bytes());
+        out.extend(self.width.to_le_bytes());
+        out.extend(self.mark.to_le_bytes());
+    }
+
+    pub(crate) fn read_alone(bytes: &[u8; LONE_RECORD_BYTES]) -> Self {
+        Self { lower: le(&bytes[..8]), width: le(&bytes[8..16]), parent: 0, mark: le(&bytes[16..18]) as u16 }
+    }
+
+    /// Whether both say the same, whatever encloses them.
+    pub(crate) fn is_same(self, other: Self) -> bool {
+        Self { parent: 0, ..self } == Self { parent: 0, ..other }
+    }
+
     /// The range and its mark; `None` when the record describes none.
     pub(crate) fn decode(self) -> Option<(NumberRange, Mark)> {
         let digits = self.lower & ((1 << LENGTH_SHIFT) - 1);
@@ -87,7 +105,7 @@ impl Record {
         self.lower >> LENGTH_SHIFT == 0
     }
 
-    fn order(self) -> (u64, std::cmp::Reverse<u64>) {
+    pub(crate) fn order(self) -> (u64, std::cmp::Reverse<u64>) {
         (self.lower, std::cmp::Reverse(self.width))
     }
 
@@ -168,7 +186,7 @@ fn cut_overlaps(intervals: &[Record], prefixes: &[Record]) -> Vec<Record> {
 }
 
 /// Sets each record's parent. Records are sorted, and no two overlap without one enclosing the other.
-fn link_parents(records: &mut [Record]) {
+pub(crate) fn link_parents(records: &mut [Record]) {
     let mut open: Vec<usize> = Vec::new();
     for index in 0..records.len() {
         while open.last().is_some_and(|outer| records[*outer].upper() <= records[index].lower) {
