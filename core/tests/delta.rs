@@ -1,4 +1,5 @@
 //! A delta leads from one list to another, byte for byte, or says why not.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::io::Cursor;
 
@@ -17,7 +18,7 @@ fn meta(title: &str) -> ListMeta {
         title: title.into(),
         publisher: "Tester".into(),
         region: None,
-        issued: Some(title.len() as i64),
+        issued: i64::try_from(title.len()).ok(),
     }
 }
 
@@ -85,7 +86,7 @@ fn versions() -> impl Strategy<Value = (Entries, Entries)> {
         let mut result: Entries = base
             .iter()
             .filter(|(key, _)| fate(*key) & ((1 << rarity) - 1) != 1)
-            .map(|(key, old)| (*key, if fate(*key) >> 8 & 15 == 0 { mark(fate(*key) as u16 % 1536) } else { *old }))
+            .map(|(key, old)| (*key, if (fate(*key) >> 8).is_multiple_of(16) { mark(fate(*key) as u16 % 1536) } else { *old }))
             .collect();
         result.extend(more.into_iter().filter(|(key, _)| fate(*key) & ((1 << rarity) - 1) == 0));
         result.sort_by_key(|entry| entry.0);

@@ -1,4 +1,5 @@
 //! What a list promises: everything that was put in comes out, nothing else does, and foreign bytes do no harm.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use proptest::prelude::*;
 use ringfence::blocklist::{
@@ -168,7 +169,7 @@ fn a_long_list_with_its_aligned_index_and_short_segments_is_whole() {
 #[test]
 fn the_same_entries_give_the_same_bytes() {
     let entries: Vec<_> =
-        (0..1000u64).map(|i| (PhoneNumber::from_value(4930_000_000 + i * 7).unwrap().key(), mark(1, 3, 0))).collect();
+        (0..1000u64).map(|i| (PhoneNumber::from_value(4_930_000_000 + i * 7).unwrap().key(), mark(1, 3, 0))).collect();
     let ranges =
         [("+4930*", 3), ("+49900*", 9)].map(|(text, step)| (NumberRange::parse(text).unwrap(), mark(0, step, 0)));
     let build = |ranges: &mut dyn Iterator<Item = (NumberRange, Mark)>| {
@@ -241,7 +242,7 @@ fn what_cannot_be_built_is_refused_with_its_place() {
 #[test]
 fn a_list_that_is_cut_off_or_no_list_is_refused() {
     let entries: Vec<_> =
-        (0..300u64).map(|i| (PhoneNumber::from_value(4930_000_000 + i * 7).unwrap().key(), mark(1, 3, 0))).collect();
+        (0..300u64).map(|i| (PhoneNumber::from_value(4_930_000_000 + i * 7).unwrap().key(), mark(1, 3, 0))).collect();
     let bytes = ListBuilder::new(meta(ListKind::Numbers)).to_bytes(&entries).unwrap();
     for length in 0..bytes.len() {
         assert!(List::from_bytes(bytes[..length].to_vec()).is_err(), "{length}");
@@ -258,7 +259,7 @@ fn a_list_that_is_cut_off_or_no_list_is_refused() {
 #[test]
 fn every_flipped_bit_is_harmless_and_the_hash_finds_it() {
     let entries: Vec<_> = (0..200u64)
-        .map(|i| (PhoneNumber::from_value(4930_000_000 + i * i).unwrap().key(), mark(i as usize % 4, 3, 0)))
+        .map(|i| (PhoneNumber::from_value(4_930_000_000 + i * i).unwrap().key(), mark(i as usize % 4, 3, 0)))
         .collect();
     let ranges = ["+49900*", "+4930000-+4930555"].map(|text| (NumberRange::parse(text).unwrap(), mark(0, 5, 0)));
     let bytes = ListBuilder::new(meta(ListKind::Numbers)).ranges(ranges).to_bytes(&entries).unwrap();
@@ -281,7 +282,7 @@ fn a_mapped_file_answers_like_bytes_in_memory_and_an_empty_one_is_no_list() {
     assert!(matches!(List::open(&path), Err(ListError::NotAList)));
     assert!(matches!(List::open(&folder.path().join("none")), Err(ListError::Io { .. })));
     let entries: Vec<_> = (0..3000u64)
-        .map(|i| (PhoneNumber::from_value(8613_800_000_000 + i * 11).unwrap().key(), mark(4, 12, 0)))
+        .map(|i| (PhoneNumber::from_value(8_613_800_000_000 + i * 11).unwrap().key(), mark(4, 12, 0)))
         .collect();
     std::fs::write(&path, ListBuilder::new(meta(ListKind::Numbers)).to_bytes(&entries).unwrap()).unwrap();
     holds_exactly(&List::open(&path).unwrap(), &entries);

@@ -323,7 +323,9 @@ impl<'a, W: Write + Seek> ListWriter<'a, W> {
         let layout = head.layout(self.layout.tops).ok_or(BuildError::TooLarge)?;
         let padding = layout.ranges - layout.pages - self.offset as usize;
         self.bytes.resize(self.bytes.len() + padding, 0);
-        ranges.iter().for_each(|record| record.write(&mut self.bytes));
+        for record in ranges {
+            record.write(&mut self.bytes);
+        }
         self.out.write_all(&self.bytes)?;
 
         let mut front = head.write();

@@ -300,8 +300,13 @@ impl<'a> SymbolWriter<'a> {
 
 impl SymbolSink for SymbolWriter<'_> {
     fn gap(&mut self, context: usize, gap: GapSymbol) {
-        self.word(self.tables.gaps[context][gap.symbol], &self.book.gaps[context], gap.symbol);
-        self.bits.put(gap.raw, gap.raw_bits);
+        let word = self.tables.gaps[context][gap.symbol];
+        if word.length > 0 && word.length + gap.raw_bits <= 32 {
+            self.bits.put(u64::from(word.bits) << gap.raw_bits | gap.raw, word.length + gap.raw_bits);
+        } else {
+            self.word(word, &self.book.gaps[context], gap.symbol);
+            self.bits.put(gap.raw, gap.raw_bits);
+        }
     }
 
     fn confidence(&mut self, context: usize, symbol: usize) {
@@ -346,10 +351,13 @@ struct GapStep {
     context: u8,
 }
 
+/// Symbol and length of the word by the next [`MAX_LENGTH`] bits.
+type WordTable = Box<[(u8, u8)]>;
+
 /// Tables for reading gaps and marks.
 pub(crate) struct DecodeTables {
     gaps: Vec<GapStep>,
-    confidences: Vec<Option<Box<[(u8, u8)]>>>,
+    confidences: Vec<Option<WordTable>>,
     fixed_confidences: [u8; CONFIDENCE_CONTEXTS],
     kinds: Vec<(u8, u8)>,
 }

@@ -112,7 +112,7 @@ impl Head {
         out.extend((self.meta.title.len() as u16).to_le_bytes());
         out.extend((self.meta.publisher.len() as u16).to_le_bytes());
         out.extend((book.len() as u32).to_le_bytes());
-        out.extend(self.meta.region.as_ref().map_or([0, 0], region_bytes));
+        out.extend(self.meta.region.map_or([0, 0], region_bytes));
         out.extend([0; 2]);
         out.extend(self.meta.issued.unwrap_or(NOT_DATED).to_le_bytes());
         out.extend([0; 8]);
@@ -183,7 +183,7 @@ impl Head {
         let mut out = [0; FIXED_META_BYTES];
         out[..3].copy_from_slice(&[self.meta.kind as u8, self.cut.page_bits, self.cut.segment_bits]);
         out[3..5].copy_from_slice(&self.base_mark.to_le_bytes());
-        out[5..7].copy_from_slice(&self.meta.region.as_ref().map_or([0, 0], region_bytes));
+        out[5..7].copy_from_slice(&self.meta.region.map_or([0, 0], region_bytes));
         out[7..].copy_from_slice(&self.meta.issued.unwrap_or(NOT_DATED).to_le_bytes());
         out
     }
@@ -221,7 +221,7 @@ impl Head {
     }
 }
 
-fn region_bytes(region: &Region) -> [u8; 2] {
+fn region_bytes(region: Region) -> [u8; 2] {
     let code = region.as_str().as_bytes();
     [code[0], code[1]]
 }

@@ -28,10 +28,11 @@ impl Bytes {
         Ok(Self::Mapped(map))
     }
 
-    /// Tells the kernel that the whole file is about to be read once from front to back.
+    /// Tells the kernel that the whole file is about to be read once from front to back. The hint asks for the pages
+    /// and leaves the map's own setting alone, so that lookups stay random.
     pub(crate) fn will_stream(&self) {
         if let Self::Mapped(map) = self {
-            let _ = map.advise(Advice::Sequential);
+            let _ = map.advise(Advice::WillNeed);
         }
     }
 }

@@ -59,6 +59,11 @@ pub(crate) struct PageContent {
 }
 
 impl PageContent {
+    pub(crate) fn with_capacity(entries: usize) -> Self {
+        Self { keys: Vec::with_capacity(entries), marks: Vec::with_capacity(entries) }
+    }
+
+    #[inline]
     pub(crate) fn push(&mut self, key: u64, mark: u16) {
         self.keys.push(key);
         self.marks.push(mark);
@@ -106,7 +111,9 @@ impl PageContent {
         let marks = &self.marks[start..start + owned];
         let (low, high) = marks.split_at(owned.div_ceil(2));
         let mut coder = MarkCoder::new(base);
-        low.iter().for_each(|mark| coder.push(*mark, sink));
+        for mark in low {
+            coder.push(*mark, sink);
+        }
         sink.end_stream(Direction::Up);
         let mut coder = MarkCoder::new(base);
         high.iter().rev().for_each(|mark| coder.push(*mark, sink));
@@ -334,18 +341,18 @@ impl<'a> PageReader<'a> {
     pub(crate) fn lookup(&self, key: u64) -> Result<Option<(usize, u16)>, BrokenPage> {
         let place = self.directory().find(|place| key < place.upper || place.is_last).ok_or(NO_KEYS)?;
         let segment = self.segment(&place)?;
-        let Some(rank) = self.find_in(&segment, key)? else { return Ok(None) };
+        let Some(rank) = self.find_in(&segment, key) else { return Ok(None) };
         Ok(Some((segment.start + rank, self.mark_of(&segment, rank))))
     }
 
     /// The rank of `key` within `segment`.
-    fn find_in(&self, segment: &Segment<'_>, key: u64) -> Result<Option<usize>, BrokenPage> {
+    fn find_in(&self, segment: &Segment<'_>, key: u64) -> Option<usize> {
         if key == segment.anchor {
-            return Ok(Some(0));
+            return Some(0);
         }
         if key >= segment.upper {
             let is_last_key = key == segment.upper && segment.owned == segment.interior + 2;
-            return Ok(is_last_key.then_some(segment.owned - 1));
+            return is_last_key.then_some(segment.owned - 1);
         }
         let below = segment.interior.div_ceil(2);
         let above = segment.interior - below;
@@ -358,13 +365,13 @@ impl<'a> PageReader<'a> {
             // The upper half has as many keys as the lower or one less; that one step more is harmless.
             from = from.wrapping_sub(gaps_down.next_gap());
             if at >= key {
-                return Ok((at == key).then_some(step));
+                return (at == key).then_some(step);
             }
             if from <= key {
-                return Ok((from == key && step <= above).then_some(below + above + 1 - step));
+                return (from == key && step <= above).then_some(below + above + 1 - step);
             }
         }
-        Ok(None)
+        None
     }
 
     fn mark_of(&self, segment: &Segment<'_>, rank: usize) -> u16 {
@@ -414,7 +421,9 @@ impl<'a> PageReader<'a> {
         let marks = &mut out.marks[segment.start..segment.start + segment.owned];
         let (low, high) = marks.split_at_mut(segment.owned.div_ceil(2));
         let mut reader = MarkReader::new(self.tables, Upward::new(segment.marks), self.base);
-        low.iter_mut().for_each(|mark| *mark = reader.next_mark());
+        for mark in low {
+            *mark = reader.next_mark();
+        }
         let mut reader = MarkReader::new(self.tables, Downward::new(segment.marks), self.base);
         high.iter_mut().rev().for_each(|mark| *mark = reader.next_mark());
         if keys.is_sorted_by(|a, b| a < b) { Ok(()) } else { Err(BrokenPage("keys that do not ascend")) }

@@ -119,6 +119,13 @@ impl CodeLengths {
 const SYMBOL_BITS: u32 = 7;
 
 impl CodeLengths {
+    /// The first symbol and the number of symbols from it to the last.
+    fn span(&self) -> (usize, usize) {
+        let mut serial = Vec::new();
+        self.write(&mut serial);
+        (usize::from(serial[0]), usize::from(serial[1]))
+    }
+
     /// Appends this code as a change of `base`: a bit for "the same", else the span of symbols and for each the change
     /// of its word's length. Codes of consecutive lists differ by a bit here and there.
     pub(crate) fn write_against(&self, base: &Self, out: &mut BitWriter) {
@@ -127,11 +134,14 @@ impl CodeLengths {
             return;
         }
         out.put(1, 1);
-        let mut serial = Vec::new();
-        self.write(&mut serial);
-        let (first, count) = (usize::from(serial[0]), usize::from(serial[1]));
-        out.put(first as u64, SYMBOL_BITS);
-        out.put(count as u64, SYMBOL_BITS);
+        let (first, count) = self.span();
+        if (first, count) == base.span() {
+            out.put(1, 1);
+        } else {
+            out.put(0, 1);
+            out.put(first as u64, SYMBOL_BITS);
+            out.put(count as u64, SYMBOL_BITS);
+        }
         if count < 2 {
             return;
         }
@@ -156,18 +166,17 @@ impl CodeLengths {
         if take(1) == 0 {
             return Some(base.clone());
         }
-        let (first, count) = (take(SYMBOL_BITS) as usize, take(SYMBOL_BITS) as usize);
+        let (first, count) =
+            if take(1) == 1 { base.span() } else { (take(SYMBOL_BITS) as usize, take(SYMBOL_BITS) as usize) };
         let mut lengths = Vec::with_capacity(count);
         for symbol in (first..first + count).filter(|_| count > 1) {
             let old = base.length_of(symbol).unwrap_or(0);
-            let length = if take(1) == 0 {
-                old
-            } else if take(1) == 1 {
-                take(4) as u32
-            } else if take(1) == 1 {
-                old + 1
-            } else {
-                old.checked_sub(1)?
+            let length = match take(1) {
+                0 => old,
+                _ => match take(1) {
+                    1 => take(4) as u32,
+                    _ => (old + take(1) as u32 * 2).checked_sub(1)?,
+                },
             };
             lengths.push(u8::try_from(length).ok().filter(|length| *length < 16)?);
         }

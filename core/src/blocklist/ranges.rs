@@ -76,7 +76,7 @@ impl Record {
         let range = match (self.lower >> LENGTH_SHIFT) as u32 {
             0 => {
                 let free = self.width.checked_ilog10()?;
-                if self.width != 10u64.pow(free) || digits % self.width != 0 {
+                if self.width != 10u64.pow(free) || !digits.is_multiple_of(self.width) {
                     return None;
                 }
                 NumberRange::Prefix(PhoneNumber::from_value(digits / self.width).ok()?)
@@ -84,7 +84,7 @@ impl Record {
             length @ 1..=15 => {
                 let unit = 10u64.pow(15 - length);
                 let last = digits.checked_add(self.width)?.checked_sub(unit)?;
-                if digits % unit != 0 || last % unit != 0 || last < digits {
+                if !digits.is_multiple_of(unit) || !last.is_multiple_of(unit) || last < digits {
                     return None;
                 }
                 let first = PhoneNumber::from_value(digits / unit).ok()?;

@@ -1,6 +1,8 @@
 //! Reading a delta and applying it.
 
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use ring::digest::{Context, SHA256};
 
@@ -9,9 +11,10 @@ use crate::blocklist::builder::{Built, ListWriter};
 use crate::blocklist::codebook::{CodeBook, EncodeTables, MarkCoder};
 use crate::blocklist::format::{FIXED_META_BYTES, Head};
 use crate::blocklist::list::{List, Sha256};
+use crate::blocklist::page::PageContent;
 use crate::blocklist::ranges::{LONE_RECORD_BYTES, Record, link_parents};
 
-use super::codes::{Gaps, StreamReader};
+use super::codes::StreamReader;
 use super::write::addition_coder;
 use super::{DeltaError, FIXED_BYTES, MAGIC, NEW_PUBLISHER, NEW_TITLE, VERSION};
 
@@ -65,13 +68,12 @@ impl<'a> Parts<'a> {
     }
 
     /// A count and the stream of as many items.
-    fn stream(&mut self, gaps: Gaps) -> Result<Stream<'a>, DeltaError> {
+    fn stream(&mut self) -> Result<Stream<'a>, DeltaError> {
         let left = self.varint()?;
         if left == 0 {
             return Ok(Stream { left, reader: None });
         }
-        let reader =
-            StreamReader::new(self.section()?, gaps).ok_or(DeltaError::Damaged { what: "codes that are none" })?;
+        let reader = StreamReader::new(self.section()?).ok_or(DeltaError::Damaged { what: "codes that are none" })?;
         Ok(Stream { left, reader: Some(reader) })
     }
 }
@@ -121,17 +123,32 @@ impl<'a> Indices<'a> {
 
 const OUT_OF_ORDER: DeltaError = DeltaError::Damaged { what: "entries that do not ascend" };
 
-/// What was pushed last, with the writer that takes it.
-struct Output<'a, W> {
-    writer: ListWriter<'a, W>,
+/// Entries that go from the thread that merges to the one that writes.
+const BATCH: usize = 4096;
+/// Batches that may wait.
+const WAITING: usize = 8;
+
+/// Collects the result's entries and hands them over in batches.
+struct Output {
+    batch: PageContent,
+    sender: SyncSender<PageContent>,
     before: Option<(u64, u16)>,
 }
 
-impl<W: Write + Seek> Output<'_, W> {
+impl Output {
     #[inline]
-    fn push(&mut self, key: u64, mark: u16) -> Result<(), DeltaError> {
+    fn push(&mut self, key: u64, mark: u16) {
         self.before = Some((key, mark));
-        Ok(self.writer.push(key, mark)?)
+        self.batch.push(key, mark);
+        if self.batch.keys.len() == BATCH {
+            self.send();
+        }
+    }
+
+    fn send(&mut self) {
+        let batch = std::mem::replace(&mut self.batch, PageContent::with_capacity(BATCH));
+        // Nobody listens any more when writing has failed; that error is the one to tell.
+        let _ = self.sender.send(batch);
     }
 }
 
@@ -203,9 +220,9 @@ impl<'a> Delta<'a> {
         head.read_fixed_meta(parts.bytes(FIXED_META_BYTES as u64)?)?;
         head.book = CodeBook::read_against(&base.head().book, Upward::new(parts.section()?), &mut 0)
             .ok_or(DeltaError::Damaged { what: "a code book that is none" })?;
-        let mut removals = Indices::new(parts.stream(Gaps::Alone)?)?;
-        let changes = Indices::new(parts.stream(Gaps::Alone)?)?;
-        let additions = parts.stream(Gaps::Clustered)?;
+        let removals = Indices::new(parts.stream()?)?;
+        let changes = Indices::new(parts.stream()?)?;
+        let mut additions = parts.stream()?;
         head.entries = base
             .len()
             .checked_add(additions.left)
@@ -214,37 +231,40 @@ impl<'a> Delta<'a> {
         let records = read_ranges(base, parts)?;
         head.ranges = records.len() as u32;
 
+        let merge = Merge {
+            next_addition: additions.next()?.map(StreamReader::first),
+            removals,
+            changes,
+            additions,
+            base_mark: head.base_mark,
+        };
         let tables = EncodeTables::new(&head.book);
-        let writer = ListWriter::new(&head, &tables, out)?;
-        let mut merge = Merge { changes, additions, next_addition: None, base_mark: head.base_mark };
-        merge.next_addition = merge.additions.next()?.map(StreamReader::first);
-        let mut output = Output { writer, before: None };
-        let mut pages = base.raw_entries();
-        let mut index = 0;
-        while let Some(page) = pages.next_page()? {
-            for (key, mark) in page.keys.iter().zip(&page.marks) {
-                merge.add_below(*key, &mut output)?;
-                if index == removals.next {
-                    removals.advance()?;
-                    index += 1;
-                    continue;
+        let mut writer = ListWriter::new(&head, &tables, out)?;
+        let (sender, receiver) = sync_channel(WAITING);
+        // Reading the base and writing the result take about as long; side by side they take half.
+        let bytes = thread::scope(|scope| {
+            let merging = thread::Builder::new().spawn_scoped(scope, move || {
+                let mut output = Output { batch: PageContent::with_capacity(BATCH), sender, before: None };
+                let merged = merge.run(base, &mut output);
+                output.send();
+                merged
+            })?;
+            for batch in receiver {
+                for (key, mark) in batch.keys.iter().zip(&batch.marks) {
+                    writer.push(*key, *mark)?;
                 }
-                let mark = merge.changed(index, *mark)?;
-                output.push(*key, mark)?;
-                index += 1;
             }
-        }
-        merge.add_rest(&mut output)?;
-        if removals.next != u64::MAX || merge.changes.next != u64::MAX {
-            return Err(DeltaError::Damaged { what: "an index beyond the base" });
-        }
-        let bytes = output.writer.finish(&records)?;
+            let ended = || std::io::Error::other("the thread that reads the base ended without a word");
+            merging.join().map_err(|_| ended())??;
+            Ok::<_, DeltaError>(writer.finish(&records)?)
+        })?;
         Ok(Built { entries: head.entries, ranges: head.ranges, bytes })
     }
 }
 
-/// What comes into the base's entries.
+/// What leaves, changes and comes into the base's entries.
 struct Merge<'a> {
+    removals: Indices<'a>,
     changes: Indices<'a>,
     additions: Stream<'a>,
     next_addition: Option<u64>,
@@ -252,25 +272,35 @@ struct Merge<'a> {
 }
 
 impl Merge<'_> {
-    #[inline]
-    fn add_below<W: Write + Seek>(&mut self, key: u64, output: &mut Output<'_, W>) -> Result<(), DeltaError> {
-        while self.next_addition.is_some_and(|addition| addition < key) {
-            self.add(output)?;
+    fn run(mut self, base: &List, output: &mut Output) -> Result<(), DeltaError> {
+        let mut pages = base.raw_entries();
+        let mut index = 0;
+        while let Some(page) = pages.next_page()? {
+            for (key, mark) in page.keys.iter().zip(&page.marks) {
+                while self.next_addition.is_some_and(|addition| addition < *key) {
+                    self.add(output)?;
+                }
+                if index == self.removals.next {
+                    self.removals.advance()?;
+                } else {
+                    output.push(*key, self.changed(index, *mark)?);
+                }
+                index += 1;
+            }
         }
-        Ok(())
-    }
-
-    fn add_rest<W: Write + Seek>(&mut self, output: &mut Output<'_, W>) -> Result<(), DeltaError> {
         while self.next_addition.is_some() {
             self.add(output)?;
         }
+        if self.removals.next != u64::MAX || self.changes.next != u64::MAX {
+            return Err(DeltaError::Damaged { what: "an index beyond the base" });
+        }
         Ok(())
     }
 
-    fn add<W: Write + Seek>(&mut self, output: &mut Output<'_, W>) -> Result<(), DeltaError> {
+    fn add(&mut self, output: &mut Output) -> Result<(), DeltaError> {
         let (Some(key), Some(reader)) = (self.next_addition, &mut self.additions.reader) else { return Ok(()) };
         let mark = reader.mark(&addition_coder(key, output.before, self.base_mark));
-        output.push(key, mark)?;
+        output.push(key, mark);
         self.next_addition = match self.additions.next()? {
             None => None,
             Some(reader) => Some(key.checked_add(reader.gap()).ok_or(OUT_OF_ORDER)?),

@@ -7,37 +7,38 @@ use crate::blocklist::codebook::{
 };
 use crate::blocklist::prefix_code::{CodeLengths, MAX_LENGTH, Word};
 
-/// States of the gap automaton that share a code: a delta is too short for one of each.
-const CONTEXTS_PER_CODE: usize = 3;
-const GAP_CODES: usize = GAP_CONTEXTS.div_ceil(CONTEXTS_PER_CODE);
-/// The confidence codes follow the gap codes, then the kind code.
-const ALPHABETS: usize = GAP_CODES + CONFIDENCE_CONTEXTS + 1;
+/// States of the gap automaton may share a code: a short delta cannot pay for one of each. The writer tries these.
+const CONTEXTS_PER_CODE: [usize; 6] = [1, 2, 3, 4, 7, GAP_CONTEXTS];
+/// Bits in which a stream says how many share.
+const SHARE_BITS: u32 = 5;
+/// The confidence codes follow the gap codes (of which the last stay empty when states share), then the kind code.
+const ALPHABETS: usize = GAP_CONTEXTS + CONFIDENCE_CONTEXTS + 1;
 const KIND: usize = ALPHABETS - 1;
 
 fn alphabet(code: usize) -> usize {
     match code {
-        _ if code < GAP_CODES => GAP_SYMBOLS,
+        _ if code < GAP_CONTEXTS => GAP_SYMBOLS,
         KIND => KIND_SYMBOLS,
         _ => CONFIDENCE_SYMBOLS,
     }
 }
 
 /// What one stream says: a gap at a time, a mark at a time, in the order of pushing.
+#[derive(Default)]
 pub(super) struct StreamWriter {
-    /// Code, symbol, raw bits and their number.
+    /// Code (with no states sharing), symbol, raw bits and their number.
     symbols: Vec<(u8, u8, u64, u32)>,
     gap_context: usize,
-    contexts_per_code: usize,
     raw: Option<u64>,
 }
 
 impl SymbolSink for StreamWriter {
     fn gap(&mut self, context: usize, gap: GapSymbol) {
-        self.symbols.push(((context / self.contexts_per_code) as u8, gap.symbol as u8, gap.raw, gap.raw_bits));
+        self.symbols.push((context as u8, gap.symbol as u8, gap.raw, gap.raw_bits));
     }
 
     fn confidence(&mut self, context: usize, symbol: usize) {
-        self.symbols.push(((GAP_CODES + context) as u8, symbol as u8, 0, 0));
+        self.symbols.push(((GAP_CONTEXTS + context) as u8, symbol as u8, 0, 0));
     }
 
     fn kind(&mut self, symbol: usize) {
@@ -45,29 +46,13 @@ impl SymbolSink for StreamWriter {
     }
 }
 
-/// How many codes gaps of a stream have.
-#[derive(Clone, Copy)]
-pub(super) enum Gaps {
-    /// One code: they do not depend on each other.
-    Alone,
-    /// The list's automaton.
-    Clustered,
-}
-
-impl Gaps {
-    fn contexts_per_code(self) -> usize {
-        match self {
-            Self::Alone => GAP_CONTEXTS,
-            Self::Clustered => CONTEXTS_PER_CODE,
-        }
-    }
+/// The code of a symbol when so many states share.
+fn shared(code: u8, contexts_per_code: usize) -> usize {
+    let code = usize::from(code);
+    if code < GAP_CONTEXTS { code / contexts_per_code } else { code }
 }
 
 impl StreamWriter {
-    pub(super) fn new(gaps: Gaps) -> Self {
-        Self { symbols: Vec::new(), gap_context: 0, contexts_per_code: gaps.contexts_per_code(), raw: None }
-    }
-
     /// A value that is no gap, in 64 raw bits, before everything else.
     pub(super) fn first(&mut self, value: u64) {
         self.raw = Some(value);
@@ -83,17 +68,26 @@ impl StreamWriter {
         coder.push(mark, self);
     }
 
-    /// The stream's codes, then its bits. Gives the bits that gaps and that marks take.
-    pub(super) fn finish(self, out: &mut Vec<u8>) -> (u64, u64) {
+    /// The stream's codes, then its bits, in the way that takes the fewest. Gives the bits that gaps take.
+    pub(super) fn finish(self, out: &mut Vec<u8>) -> u64 {
+        let tries = CONTEXTS_PER_CODE.map(|contexts_per_code| self.encode(contexts_per_code));
+        let best = tries.into_iter().min_by_key(|(bytes, _)| bytes.len());
+        best.map_or(0, |(bytes, gap_bits)| {
+            out.extend(bytes);
+            gap_bits
+        })
+    }
+
+    fn encode(&self, contexts_per_code: usize) -> (Vec<u8>, u64) {
         let mut frequencies = vec![Vec::new(); ALPHABETS];
         for (code, counts) in frequencies.iter_mut().enumerate() {
             counts.resize(alphabet(code), 0u64);
         }
         for (code, symbol, ..) in &self.symbols {
-            frequencies[usize::from(*code)][usize::from(*symbol)] += 1;
+            frequencies[shared(*code, contexts_per_code)][usize::from(*symbol)] += 1;
         }
         // A gap takes a bit at least, so that the length of a stream bounds what it can say.
-        for counts in frequencies.iter_mut().take(GAP_CODES) {
+        for counts in frequencies.iter_mut().take(GAP_CONTEXTS) {
             if counts.iter().filter(|count| **count > 0).count() == 1 {
                 let idle = usize::from(counts[0] > 0);
                 counts[idle] = 1;
@@ -107,20 +101,27 @@ impl StreamWriter {
         });
         let words: Vec<Vec<Word>> = words.collect();
         let mut bits = BitWriter::default();
-        codes.iter().for_each(|code| code.write_against(&CodeLengths::default(), &mut bits));
+        bits.put(contexts_per_code as u64, SHARE_BITS);
+        let mut before = CodeLengths::default();
+        for code in codes {
+            code.write_against(&before, &mut bits);
+            before = code;
+        }
         if let Some(value) = self.raw {
             bits.put(value, u64::BITS);
         }
-        let (mut gap_bits, mut mark_bits) = (0, 0);
-        for (code, symbol, raw, raw_bits) in self.symbols {
-            let word = words[usize::from(code)][usize::from(symbol)];
+        let mut gap_bits = 0;
+        for (code, symbol, raw, raw_bits) in &self.symbols {
+            let word = words[shared(*code, contexts_per_code)][usize::from(*symbol)];
             bits.put(u64::from(word.bits), word.length);
-            bits.put(raw, raw_bits);
-            let kind = if usize::from(code) < GAP_CODES { &mut gap_bits } else { &mut mark_bits };
-            *kind += u64::from(word.length + raw_bits);
+            bits.put(*raw, *raw_bits);
+            if usize::from(*code) < GAP_CONTEXTS {
+                gap_bits += u64::from(word.length + raw_bits);
+            }
         }
-        bits.drain_upward(out);
-        (gap_bits, mark_bits)
+        let mut bytes = Vec::new();
+        bits.drain_upward(&mut bytes);
+        (bytes, gap_bits)
     }
 }
 
@@ -138,15 +139,19 @@ pub(super) struct StreamReader<'a> {
 
 impl<'a> StreamReader<'a> {
     /// `None` when there are no codes at the front of `data`.
-    pub(super) fn new(data: &'a [u8], gaps: Gaps) -> Option<Self> {
+    pub(super) fn new(data: &'a [u8]) -> Option<Self> {
         let source = Upward::new(data);
-        let mut bit = 0;
-        let mut tables = Vec::new();
-        for code in 0..ALPHABETS {
-            let code = CodeLengths::read_against(&CodeLengths::default(), source, &mut bit, alphabet(code))?;
-            tables.extend(expand(&code, |symbol, length| (symbol as u8, length as u8)));
+        let mut bit = SHARE_BITS as usize;
+        let contexts_per_code = source.read(0, SHARE_BITS) as usize;
+        if !(1..=GAP_CONTEXTS).contains(&contexts_per_code) {
+            return None;
         }
-        let contexts_per_code = gaps.contexts_per_code();
+        let mut tables = Vec::new();
+        let mut before = CodeLengths::default();
+        for code in 0..ALPHABETS {
+            before = CodeLengths::read_against(&before, source, &mut bit, alphabet(code))?;
+            tables.extend(expand(&before, |symbol, length| (symbol as u8, length as u8)));
+        }
         Some(Self { source, len: data.len() * 8, bit, tables, gap_context: 0, contexts_per_code })
     }
 
@@ -181,10 +186,10 @@ impl<'a> StreamReader<'a> {
     /// A mark, packed, as the coder in this state wrote it.
     pub(super) fn mark(&mut self, coder: &MarkCoder) -> u16 {
         let (mut kind, context) = coder.state();
-        let mut confidence = self.symbol(GAP_CODES + context);
+        let mut confidence = self.symbol(GAP_CONTEXTS + context);
         if confidence == NEW_KIND {
             kind = self.symbol(KIND);
-            confidence = self.symbol(GAP_CODES + AFTER_NEW_KIND) & 15;
+            confidence = self.symbol(GAP_CONTEXTS + AFTER_NEW_KIND) & 15;
         }
         join(kind, confidence)
     }

@@ -81,7 +81,8 @@ pub enum DeltaError {
 
 /// The first digits of a hash: enough for a person to compare.
 fn short(hash: &Sha256) -> String {
-    hash[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    let first = hash[..6].iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+    format!("{first:012x}")
 }
 
 /// What a delta holds.

@@ -8,7 +8,7 @@ use crate::blocklist::codebook::{MarkCoder, pack_mark};
 use crate::blocklist::list::{Entries, List, ListError};
 use crate::blocklist::ranges::Record;
 
-use super::codes::{Gaps, StreamWriter};
+use super::codes::StreamWriter;
 use super::{DeltaError, DeltaSummary, FIXED_BYTES, MAGIC, NEAR, NEW_PUBLISHER, NEW_TITLE, VERSION, put_varint};
 
 /// The coder for the mark of an addition, given the entry before it in the result.
@@ -23,7 +23,7 @@ pub(super) fn addition_coder(key: u64, before: Option<(u64, u16)>, base_mark: u1
 struct Changes {
     summary: DeltaSummary,
     removals: StreamWriter,
-    changes: StreamWriter,
+    marks: StreamWriter,
     additions: StreamWriter,
     last_removal: Option<u64>,
     last_change: Option<u64>,
@@ -37,9 +37,9 @@ impl Changes {
     fn new(base_mark: u16) -> Self {
         Self {
             summary: DeltaSummary::default(),
-            removals: StreamWriter::new(Gaps::Alone),
-            changes: StreamWriter::new(Gaps::Alone),
-            additions: StreamWriter::new(Gaps::Clustered),
+            removals: StreamWriter::default(),
+            marks: StreamWriter::default(),
+            additions: StreamWriter::default(),
             last_removal: None,
             last_change: None,
             last_addition: None,
@@ -55,8 +55,8 @@ impl Changes {
     }
 
     fn change(&mut self, index: u64, old: u16, new: u16) {
-        self.changes.gap(self.last_change.map_or(index + 1, |last| index - last));
-        self.changes.mark(MarkCoder::after(old), new);
+        self.marks.gap(self.last_change.map_or(index + 1, |last| index - last));
+        self.marks.mark(MarkCoder::after(old), new);
         self.last_change = Some(index);
         self.summary.changed += 1;
     }
@@ -146,13 +146,13 @@ pub fn write_delta(base: &List, result: &List, mut out: impl Write) -> Result<De
     put_section(&mut bytes, |section| _ = book.drain_upward(section));
     for (count, stream, bits) in [
         (summary.removed, changes.removals, Some(&mut summary.removed_bits)),
-        (summary.changed, changes.changes, None),
+        (summary.changed, changes.marks, None),
         (summary.added, changes.additions, Some(&mut summary.added_bits)),
     ] {
         put_varint(count, &mut bytes);
         if count > 0 {
             let mut gap_bits = 0;
-            put_section(&mut bytes, |section| gap_bits = stream.finish(section).0);
+            put_section(&mut bytes, |section| gap_bits = stream.finish(section));
             if let Some(bits) = bits {
                 *bits = gap_bits;
             }
@@ -185,7 +185,6 @@ fn put_ranges(
     loop {
         let order = match (base.peek(), result.peek()) {
             (None, None) => break,
-            (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
             (Some(old), Some(new)) if old.is_same(*new) => Ordering::Equal,
             (Some(old), Some(new)) if new.precedes(*old) => Ordering::Greater,
@@ -212,6 +211,8 @@ fn put_ranges(
         next = index + 1;
     }
     put_varint(added.len() as u64, out);
-    added.iter().for_each(|record| record.write_alone(out));
+    for record in &added {
+        record.write_alone(out);
+    }
     (removed.len() as u64, added.len() as u64)
 }
