@@ -9,3 +9,5 @@
 pub mod blocklist;
 pub mod guard;
 pub mod phone;
+pub mod store;
+pub mod time;

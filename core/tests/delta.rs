@@ -86,7 +86,9 @@ fn versions() -> impl Strategy<Value = (Entries, Entries)> {
         let mut result: Entries = base
             .iter()
             .filter(|(key, _)| fate(*key) & ((1 << rarity) - 1) != 1)
-            .map(|(key, old)| (*key, if (fate(*key) >> 8).is_multiple_of(16) { mark(fate(*key) as u16 % 1536) } else { *old }))
+            .map(|(key, old)| {
+                (*key, if (fate(*key) >> 8).is_multiple_of(16) { mark(fate(*key) as u16 % 1536) } else { *old })
+            })
             .collect();
         result.extend(more.into_iter().filter(|(key, _)| fate(*key) & ((1 << rarity) - 1) == 0));
         result.sort_by_key(|entry| entry.0);

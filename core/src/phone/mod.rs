@@ -1,9 +1,17 @@
 //! Callers and phone numbers: from the text that telephony shows to a packed, sortable key.
 
+mod caller;
 mod number;
+mod parse;
+mod plans;
 mod range;
 mod region;
+mod special;
+mod text;
 
+pub use caller::Caller;
 pub use number::{InvalidNumber, PhoneNumber};
+pub use parse::{ParseNumberError, parse, parse_fast, parse_slow};
 pub use range::{InvalidRange, NumberRange};
 pub use region::{InvalidRegion, Region};
+pub use special::{SpecialKind, is_emergency, is_international_emergency, special_number};

@@ -1,0 +1,96 @@
+//! The published copy: rules, settings and installed lists in a file of their own, without history.
+//!
+//! It serves two readers. Extensions on iOS open it as immutable: no lock, no shared-memory file, no write. And when the
+//! database is damaged, the owner's rules come back from it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::lists::{self, InstalledList, sync_folder};
+use super::{RuleSet, Settings, StoreError, rules, schema, settings};
+
+/// Tables that the copy holds.
+const TABLES: [&str; 3] = ["rule", "setting", "list"];
+
+pub(super) fn path(dir: &Path) -> PathBuf {
+    dir.join("published.db")
+}
+
+/// Writes the copy anew and puts it in the place of the old one in one step.
+pub(super) fn publish(live: &Path, dir: &Path) -> Result<(), StoreError> {
+    let (target, temporary) = (path(dir), dir.join("published.tmp"));
+    let _ = fs::remove_file(&temporary);
+    {
+        let connection = schema::open(&temporary)?;
+        copy_tables(&connection, live)?;
+        // An immutable reader sees the main file only, so nothing may be left in a write-ahead log.
+        connection.pragma_update(None, "journal_mode", "DELETE")?;
+    }
+    File::open(&temporary).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", &temporary))?;
+    fs::rename(&temporary, &target).map_err(StoreError::io("rename", &temporary))?;
+    sync_folder(dir)
+}
+
+/// Fills the tables of `connection` from those of the database at `from`.
+pub(super) fn copy_tables(connection: &Connection, from: &Path) -> Result<(), StoreError> {
+    connection.execute("ATTACH DATABASE ?1 AS source", [from.to_string_lossy()])?;
+    let copied = TABLES.iter().try_for_each(|table| {
+        connection.execute(&format!("INSERT OR REPLACE INTO main.{table} SELECT * FROM source.{table}"), []).map(drop)
+    });
+    connection.execute("DETACH DATABASE source", [])?;
+    Ok(copied?)
+}
+
+/// The published copy, open for reading only: nothing on the disk changes, not even a lock.
+#[derive(Debug)]
+pub struct ReadOnlyStore {
+    dir: PathBuf,
+    connection: Connection,
+}
+
+impl ReadOnlyStore {
+    /// Opens the copy in `dir`.
+    ///
+    /// # Errors
+    /// [`StoreError::NothingPublished`] before the app has run, [`StoreError::Sqlite`] when the copy is damaged.
+    pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        let path = path(dir);
+        if !path.exists() {
+            return Err(StoreError::NothingPublished { path });
+        }
+        // The characters that mean something in a URI (https://www.sqlite.org/uri.html, section 3.1).
+        let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "trusted_schema", false)?;
+        Ok(Self { dir: dir.to_owned(), connection })
+    }
+
+    /// The owner's rules.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn rule_set(&self) -> Result<Arc<RuleSet>, StoreError> {
+        Ok(Arc::new(RuleSet::new(&rules::all(&self.connection)?)))
+    }
+
+    /// The owner's settings.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        settings::load(&self.connection)
+    }
+
+    /// The installed lists.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn lists(&self) -> Result<Vec<InstalledList>, StoreError> {
+        lists::all(&self.connection, &self.dir)
+    }
+}

@@ -1,0 +1,312 @@
+//! What stays on the phone: the owner's rules and settings, the history of verdicts, the installed lists. Real `SQLite`.
+//!
+//! A folder holds `ringfence.db` (write-ahead log), `published.db` (a copy without history for read-only processes and
+//! for recovery) and `lists/`. Scheduling stays with the app: nothing here runs by itself.
+
+mod copy;
+mod error;
+mod history;
+mod lists;
+mod rules;
+mod schema;
+mod settings;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::guard::Verdict;
+use crate::time::UnixSeconds;
+
+pub use copy::ReadOnlyStore;
+pub use error::StoreError;
+pub use history::PastCall;
+pub use lists::InstalledList;
+pub use rules::{Effect, Pattern, Rule, RuleHit, RuleSet};
+pub use settings::Settings;
+
+/// Damaged databases that are kept aside.
+const KEPT_ASIDE: usize = 2;
+/// Health events that are kept.
+const KEPT_EVENTS: u32 = 100;
+
+/// Something that went wrong and that the owner should be able to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthCode {
+    /// The database was damaged; rules, settings and lists came back from the copy, the history is lost.
+    DatabaseRestored,
+    /// The database was damaged and there was no good copy: the owner's rules are lost.
+    RulesLost,
+    /// The file of an installed list is gone.
+    ListMissing,
+    /// An installed list is damaged and out of use.
+    ListDamaged,
+    /// Something failed while a call was judged; the call was let through.
+    ScreeningFailed,
+}
+
+/// A health event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HealthEvent {
+    /// What happened.
+    pub code: HealthCode,
+    /// When it was noticed.
+    pub at: UnixSeconds,
+}
+
+/// How thoroughly the database is looked at when it is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenCheck {
+    /// `SQLite`'s quick check of every page, and stray list files are swept. For the app itself.
+    Thorough,
+    /// Only what must be read anyway. For a process that wakes to answer one call.
+    Quick,
+}
+
+/// The owner's data. One writer at a time; share it freely between threads.
+#[derive(Debug)]
+pub struct Store {
+    dir: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+impl Store {
+    /// Opens the store in `dir`, which is made if missing. A damaged database is moved aside, a fresh one started, and
+    /// the owner's rules, settings and lists come back from the last published copy; [`Store::health`] says so.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] and [`StoreError::Foreign`] for a database that is not ours to touch; [`StoreError::Io`]
+    /// and [`StoreError::Sqlite`] when the disk refuses.
+    pub fn open(dir: &Path, check: OpenCheck, now: UnixSeconds) -> Result<Self, StoreError> {
+        fs::create_dir_all(dir).map_err(StoreError::io("create", dir))?;
+        let path = dir.join("ringfence.db");
+        match Self::try_open(dir, &path, check) {
+            Err(error) if error.is_damage() => {
+                move_aside(&path, now)?;
+                let store = Self::try_open(dir, &path, OpenCheck::Quick)?;
+                let code = store.restore();
+                store.report(code, now)?;
+                Ok(store)
+            }
+            other => other,
+        }
+        .and_then(|store| {
+            if check == OpenCheck::Thorough && !lists::sweep(&store.lock(), dir)? {
+                store.report(HealthCode::ListMissing, now)?;
+            }
+            Ok(store)
+        })
+    }
+
+    fn try_open(dir: &Path, path: &Path, check: OpenCheck) -> Result<Self, StoreError> {
+        let connection = schema::open(path)?;
+        if check == OpenCheck::Thorough && !schema::is_sound(&connection)? {
+            return Err(StoreError::Meaningless { what: "database page" });
+        }
+        // What every verdict needs must be readable, or recovery is due now.
+        rules::all(&connection)?;
+        settings::load(&connection)?;
+        Ok(Self { dir: dir.to_owned(), connection: Mutex::new(connection) })
+    }
+
+    fn restore(&self) -> HealthCode {
+        let from = copy::path(&self.dir);
+        let restored = from.exists() && copy::copy_tables(&self.lock(), &from).is_ok() && self.rules().is_ok();
+        if restored { HealthCode::DatabaseRestored } else { HealthCode::RulesLost }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic in another thread rolled its transaction back; the connection is fine.
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The folder of the store.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Writes the copy for read-only processes. Every change of rules, settings or lists does so by itself.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be written; the old one stays.
+    pub fn publish(&self) -> Result<(), StoreError> {
+        copy::publish(&self.dir.join("ringfence.db"), &self.dir)
+    }
+
+    /// Makes or changes the rule for a number or range. Gives its id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn add_rule(&self, pattern: Pattern, effect: Effect, note: &str, now: UnixSeconds) -> Result<i64, StoreError> {
+        let id = rules::add(&self.lock(), pattern, effect, note, now)?;
+        self.publish()?;
+        Ok(id)
+    }
+
+    /// Removes a rule. Gives whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn remove_rule(&self, id: i64) -> Result<bool, StoreError> {
+        let removed = rules::remove(&self.lock(), id)?;
+        self.publish()?;
+        Ok(removed)
+    }
+
+    /// Every rule, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn rules(&self) -> Result<Vec<Rule>, StoreError> {
+        rules::all(&self.lock())
+    }
+
+    /// The rules arranged for asking.
+    ///
+    /// # Errors
+    /// As [`Store::rules`].
+    pub fn rule_set(&self) -> Result<Arc<RuleSet>, StoreError> {
+        Ok(Arc::new(RuleSet::new(&self.rules()?)))
+    }
+
+    /// The owner's settings.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn settings(&self) -> Result<Settings, StoreError> {
+        settings::load(&self.lock())
+    }
+
+    /// Changes the settings. Stored settings that this program does not know stay.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be written.
+    pub fn save_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        settings::save(&mut self.lock(), settings)?;
+        self.publish()
+    }
+
+    /// Writes a call into the history, within its bounds. Gives its id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn record(&self, at: UnixSeconds, caller: &str, verdict: &Verdict) -> Result<i64, StoreError> {
+        let mut connection = self.lock();
+        let settings = settings::load(&connection)?;
+        history::record(&mut connection, at, caller, verdict, &settings)
+    }
+
+    /// Up to `limit` calls before the one with id `before` (or the latest), the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn history(&self, before: Option<i64>, limit: u32) -> Result<Vec<PastCall>, StoreError> {
+        history::page(&self.lock(), before, limit)
+    }
+
+    /// Deletes a call from the history, or all of them. Gives how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be deleted.
+    pub fn forget(&self, id: Option<i64>) -> Result<usize, StoreError> {
+        let connection = self.lock();
+        Ok(match id {
+            Some(id) => connection.execute("DELETE FROM history WHERE id = ?1", [id])?,
+            None => connection.execute("DELETE FROM history", [])?,
+        })
+    }
+
+    /// Checks a list file through, copies it in and puts it in force in the place of an older one of the same
+    /// publisher and title.
+    ///
+    /// # Errors
+    /// [`StoreError::List`] for a file that is no sound list; nothing changes then.
+    pub fn install_list(&self, source: &Path, now: UnixSeconds) -> Result<InstalledList, StoreError> {
+        let installed = lists::install(&mut self.lock(), &self.dir, source, now)?;
+        self.publish()?;
+        Ok(installed)
+    }
+
+    /// Takes a list out of force and deletes its file. Gives whether there was one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the change cannot be written.
+    pub fn remove_list(&self, id: i64) -> Result<bool, StoreError> {
+        let removed = lists::remove(&self.lock(), &self.dir, id)?;
+        self.publish()?;
+        Ok(removed)
+    }
+
+    /// The installed lists, the oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn lists(&self) -> Result<Vec<InstalledList>, StoreError> {
+        lists::all(&self.lock(), &self.dir)
+    }
+
+    /// Notes that something went wrong.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn report(&self, code: HealthCode, now: UnixSeconds) -> Result<(), StoreError> {
+        let connection = self.lock();
+        let name = serde_json::to_string(&code).map_err(|_| StoreError::Meaningless { what: "health code" })?;
+        connection.execute("INSERT INTO health (code, at) VALUES (?1, ?2)", (name, now.0))?;
+        let sql = "DELETE FROM health WHERE id <= (SELECT id FROM health ORDER BY id DESC LIMIT 1 OFFSET ?1)";
+        connection.execute(sql, [KEPT_EVENTS])?;
+        Ok(())
+    }
+
+    /// What went wrong since the owner last saw it, the oldest first. Events of newer programs are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn health(&self) -> Result<Vec<HealthEvent>, StoreError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare("SELECT code, at FROM health ORDER BY id")?;
+        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, UnixSeconds(row.get(1)?))))?;
+        let mut events = Vec::new();
+        for row in rows {
+            let (code, at) = row?;
+            events.extend(serde_json::from_str(&code).ok().map(|code| HealthEvent { code, at }));
+        }
+        Ok(events)
+    }
+
+    /// Drops the health events: the owner has seen them.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be deleted.
+    pub fn clear_health(&self) -> Result<(), StoreError> {
+        self.lock().execute("DELETE FROM health", [])?;
+        Ok(())
+    }
+}
+
+/// Moves a damaged database with its log out of the way and keeps the latest few.
+fn move_aside(path: &Path, now: UnixSeconds) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut earlier: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(StoreError::io("read", folder))?
+        .flatten()
+        .map(|file| file.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "damaged"))
+        .collect();
+    earlier.sort();
+    for old in earlier.iter().rev().skip(KEPT_ASIDE - 1) {
+        let _ = fs::remove_file(old);
+    }
+    let aside = folder.join(format!("ringfence-{:012}.damaged", now.0.max(0)));
+    fs::rename(path, &aside).map_err(StoreError::io("move aside", path))?;
+    for companion in ["ringfence.db-wal", "ringfence.db-shm"] {
+        // Without their database they are of no use, and beside a fresh one they would damage it.
+        let _ = fs::remove_file(folder.join(companion));
+    }
+    Ok(())
+}
