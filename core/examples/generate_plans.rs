@@ -2,7 +2,7 @@
 //!
 //!     cargo run --release -p ringfence --example generate_plans > core/src/phone/plans.rs
 //!
-//! It asks rlibphonenumber about random numbers of every calling code, region, length and three leading digits, and
+//! It asks rlibphonenumber about random numbers of every calling code, region, length and four leading digits, and
 //! keeps only those first digits and lengths for which "keep the digits as they are" was right for every single one.
 #![allow(clippy::print_stdout, reason = "a program that writes to standard output")]
 
@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, Region};
 
-const SAMPLES: u64 = 4;
+const SAMPLES: u64 = 2;
 /// Argentina moves digits from the middle of a number ("011 15..." becomes "9 11..."), which samples may miss.
-const LEFT_OUT: [i32; 1] = [54];
+const LEFT_OUT: [u32; 1] = [54];
 /// Lengths of a national number.
 const LENGTHS: std::ops::RangeInclusive<u32> = 5..=12;
 
@@ -21,7 +21,7 @@ struct Random(u64);
 impl Random {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (u128::from(self.0) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.0) * u128::from(bound)) >> 64) as u64
     }
 }
 
@@ -34,10 +34,10 @@ fn safe_lengths(code: u32, random: &mut Random, spell: impl Fn(&str) -> (String,
     let mut masks = [0u16; 10];
     for (first, mask) in masks.iter_mut().enumerate() {
         for length in LENGTHS.filter(|length| *length + code.to_string().len() as u32 <= 15) {
-            let tail = 10u64.pow(length - 3);
-            let safe = (0..100 * SAMPLES).all(|sample| {
+            let tail = 10u64.pow(length - 4);
+            let safe = (0..1000 * SAMPLES).all(|sample| {
                 let national =
-                    format!("{first}{:02}{:0width$}", sample % 100, random.below(tail), width = length as usize - 3);
+                    format!("{first}{:03}{:0width$}", sample % 1000, random.below(tail), width = length as usize - 4);
                 let (text, region) = spell(&national);
                 e164(&text, region) == Some(format!("+{code}{national}"))
             });
@@ -57,9 +57,9 @@ fn main() {
         "/// Calling code; for each first national digit a mask of the lengths at which digits after `+` stand as they are."
     );
     println!("pub(super) static INTERNATIONAL: &[(u16, Masks)] = &[");
-    let codes: BTreeSet<i32> = PHONE_NUMBER_UTIL.get_supported_calling_codes().collect();
+    let codes: BTreeSet<u32> = PHONE_NUMBER_UTIL.get_supported_calling_codes().map(i32::cast_unsigned).collect();
     for code in codes.into_iter().filter(|code| !LEFT_OUT.contains(code)) {
-        let masks = safe_lengths(code as u32, &mut random, |national| (format!("+{code}{national}"), None));
+        let masks = safe_lengths(code, &mut random, |national| (format!("+{code}{national}"), None));
         println!("    ({code}, {masks:?}),");
     }
     println!("];");
@@ -72,14 +72,14 @@ fn main() {
         PHONE_NUMBER_UTIL.get_supported_regions().map(|region| format!("{region:?}").to_uppercase()).collect();
     for name in regions {
         let Ok(region) = name.parse::<Region>() else { continue };
-        let Some(code) = PHONE_NUMBER_UTIL.get_country_code_for_region(region).filter(|code| !LEFT_OUT.contains(code))
+        let Some(code) = PHONE_NUMBER_UTIL.get_country_code_for_region(region).map(i32::cast_unsigned).filter(|code| !LEFT_OUT.contains(code))
         else {
             continue;
         };
-        let plain = safe_lengths(code as u32, &mut random, |national| (national.to_owned(), Some(region)));
+        let plain = safe_lengths(code, &mut random, |national| (national.to_owned(), Some(region)));
         // The lite metadata does not name the trunk prefix; these three are all of one digit that there are.
         let tries = ['0', '1', '8'].map(|trunk| {
-            let masks = safe_lengths(code as u32, &mut random, |national| (format!("{trunk}{national}"), Some(region)));
+            let masks = safe_lengths(code, &mut random, |national| (format!("{trunk}{national}"), Some(region)));
             (masks.iter().map(|mask| mask.count_ones()).sum::<u32>(), trunk, masks)
         });
         let (trunk, with_trunk) = match tries.into_iter().max() {

@@ -67,7 +67,7 @@ mod tests {
         #[test]
         fn dates_and_seconds_agree(days in -300_000i64..2_000_000) {
             let (year, month, day) = UnixSeconds(days * DAY).date();
-            prop_assert_eq!(UnixSeconds::from_date(year, month, day), (year >= 1 && year <= 9999).then_some(UnixSeconds(days * DAY)));
+            prop_assert_eq!(UnixSeconds::from_date(year, month, day), (1..=9999).contains(&year).then_some(UnixSeconds(days * DAY)));
         }
 
         #[test]

@@ -176,7 +176,8 @@ fn stray_files_are_swept_and_missing_ones_reported() {
 
 #[test]
 fn the_owners_rules_come_back_after_any_damage() {
-    let damages: [(&str, fn(&Path)); 5] = [
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 5] = [
         ("bytes of something else", |path| fs::write(path, [0x5a; 9000]).unwrap()),
         ("a file cut in the middle", |path| {
             let bytes = fs::read(path).unwrap();

@@ -74,7 +74,8 @@ pub fn parse_fast(text: &str, region: Option<Region>) -> Option<PhoneNumber> {
     }
     let national = match digits.as_bytes().first()? {
         first if first == trunk && is_safe(with_trunk, &digits[1..]) => &digits[1..],
-        _ if is_safe(plain, digits) => digits,
+        // 10, 11 and 12 begin access and service codes in most plans.
+        _ if is_safe(plain, digits) && !matches!(digits.as_bytes(), [b'1', b'0'..=b'2', ..]) => digits,
         _ => return None,
     };
     if national.starts_with(&code_text) {
