@@ -72,7 +72,10 @@ fn main() {
         PHONE_NUMBER_UTIL.get_supported_regions().map(|region| format!("{region:?}").to_uppercase()).collect();
     for name in regions {
         let Ok(region) = name.parse::<Region>() else { continue };
-        let Some(code) = PHONE_NUMBER_UTIL.get_country_code_for_region(region).map(i32::cast_unsigned).filter(|code| !LEFT_OUT.contains(code))
+        let Some(code) = PHONE_NUMBER_UTIL
+            .get_country_code_for_region(region)
+            .map(i32::cast_unsigned)
+            .filter(|code| !LEFT_OUT.contains(code))
         else {
             continue;
         };

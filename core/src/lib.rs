@@ -6,6 +6,7 @@
 //!
 //! Nothing here knows a platform, opens a socket or reads a clock: time and regions are arguments.
 
+pub mod advice;
 pub mod blocklist;
 pub mod guard;
 pub mod phone;

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -48,7 +48,7 @@ pub(super) fn copy_tables(connection: &Connection, from: &Path) -> Result<(), St
 #[derive(Debug)]
 pub struct ReadOnlyStore {
     dir: PathBuf,
-    connection: Connection,
+    connection: Mutex<Connection>,
 }
 
 impl ReadOnlyStore {
@@ -67,7 +67,11 @@ impl ReadOnlyStore {
         let connection = Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "trusted_schema", false)?;
-        Ok(Self { dir: dir.to_owned(), connection })
+        Ok(Self { dir: dir.to_owned(), connection: Mutex::new(connection) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The owner's rules.
@@ -75,7 +79,7 @@ impl ReadOnlyStore {
     /// # Errors
     /// [`StoreError`] when the copy cannot be read.
     pub fn rule_set(&self) -> Result<Arc<RuleSet>, StoreError> {
-        Ok(Arc::new(RuleSet::new(&rules::all(&self.connection)?)))
+        Ok(Arc::new(RuleSet::new(&rules::all(&self.lock())?)))
     }
 
     /// The owner's settings.
@@ -83,7 +87,7 @@ impl ReadOnlyStore {
     /// # Errors
     /// [`StoreError`] when the copy cannot be read.
     pub fn settings(&self) -> Result<Settings, StoreError> {
-        settings::load(&self.connection)
+        settings::load(&self.lock())
     }
 
     /// The installed lists.
@@ -91,6 +95,6 @@ impl ReadOnlyStore {
     /// # Errors
     /// [`StoreError`] when the copy cannot be read.
     pub fn lists(&self) -> Result<Vec<InstalledList>, StoreError> {
-        lists::all(&self.connection, &self.dir)
+        lists::all(&self.lock(), &self.dir)
     }
 }

@@ -1,0 +1,94 @@
+# What Ringfence says, in English. Short, plain, one thought a sentence.
+
+headline-clear = This call is fine.
+headline-unknown = Nothing is known about this caller.
+headline-caution = Be careful with this call.
+headline-danger = This call is probably a scam.
+headline-silenced = This call was silenced.
+headline-blocked = This call was blocked.
+
+reason-owner-allowed = You allowed this number.
+reason-emergency-number = This is an emergency number.
+reason-emergency-callback = You called an emergency service a short while ago, so every call gets through.
+reason-contact = The number is in your contacts.
+reason-owner-blocked = You blocked this number.
+reason-listed = { $dated ->
+    [yes] On the { $list } of { $date }: { $claim }.
+   *[no] On the { $list }: { $claim }.
+}
+reason-listed-range = { $dated ->
+    [yes] The number lies in a range on the { $list } of { $date }: { $claim }.
+   *[no] The number lies in a range on the { $list }: { $claim }.
+}
+reason-corrected = { $dated ->
+    [yes] The { $list } of { $date } says that this number is in order.
+   *[no] The { $list } says that this number is in order.
+}
+reason-inbound-only = { $dated ->
+    [yes] The owner of this number never calls from it, says the { $list } of { $date }. The number shown is false.
+   *[no] The owner of this number never calls from it, says the { $list }. The number shown is false.
+}
+reason-hidden-number = The caller hides the number.
+reason-nothing-known = The number is on none of your lists.
+reason-internal-error = Ringfence could not check everything, so the call was let through.
+
+date = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }
+
+claim-other = reported by people who were called
+claim-bank = pretends to be a bank
+claim-authority = pretends to be the police or another authority
+claim-parcel = pretends to deliver a parcel
+claim-telecom = pretends to be a telephone company
+claim-utility = pretends to be a power, gas or water company
+claim-family = pretends to be a relative in need
+claim-job = offers jobs that do not exist
+claim-investment = offers false investments
+claim-loan = offers false loans
+claim-prize = promises prizes that do not exist
+claim-refund = promises refunds that do not exist
+claim-tech-support = pretends to repair computers or accounts
+claim-romance = pretends friendship or love to get money
+claim-gambling = advertises gambling
+claim-extortion = threatens people to get money
+claim-otp-theft = asks for one-time codes
+claim-premium-callback = rings once so that you call back an expensive number
+claim-telemarketing = reported for telemarketing
+claim-survey = reported for surveys
+claim-robocall = reported for calls by a machine
+
+action-clear = You can answer.
+action-unknown = If the caller asks for money or codes, hang up.
+action-other = If the caller asks for money or codes, hang up.
+action-bank = Hang up. Call your bank on the number on your card.
+action-authority = Hang up. No authority asks for money on the phone. Call it on a number that you look up yourself.
+action-parcel = Pay nothing and open no link. Check the parcel in the shop or the courier's own app.
+action-telecom = Hang up. Call your company on the number on your bill.
+action-utility = Hang up. Call your company on the number on your bill.
+action-family = Hang up and call your relative on the number that you know.
+action-job = Pay nothing in advance and send no papers.
+action-investment = Send no money. Talk to someone you trust first.
+action-loan = Pay no fee in advance.
+action-prize = Pay nothing. Who has won does not pay.
+action-refund = Give no card or account details. Nobody needs them to pay you.
+action-tech-support = Hang up. Let nobody onto your phone or computer.
+action-romance = Send no money to somebody you have not met.
+action-gambling = Hang up.
+action-extortion = Pay nothing. Tell the police and someone you trust.
+action-otp-theft = Tell nobody a code, whoever they say they are.
+action-premium-callback = Do not call back.
+action-telemarketing = You may hang up at any time. Say neither yes nor your name.
+action-survey = You may hang up at any time. Say neither yes nor your name.
+action-robocall = Hang up and press no key.

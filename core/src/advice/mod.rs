@@ -1,0 +1,266 @@
+//! What to say to the person: a headline, the reasons in words, one safe action.
+//!
+//! The texts are Project Fluent catalogues, one file a language (`docs/adr/0003-message-catalogue.md`). A language that
+//! lacks a text falls back to English.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
+use crate::time::UnixSeconds;
+
+/// Language tag and catalogue; the first is what others fall back to.
+const CATALOGUES: [(&str, &str); 2] = [("en", include_str!("en.ftl")), ("zh", include_str!("zh.ftl"))];
+/// A publisher's title is cut to this, so that it cannot fill the screen.
+const MAX_TITLE_CHARS: usize = 80;
+
+/// What the person sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// One line about the call.
+    pub headline: String,
+    /// The reasons, the weightiest first.
+    pub reasons: Vec<String>,
+    /// The one thing to do.
+    pub action: String,
+}
+
+/// The texts of one language.
+pub struct Catalogue {
+    /// The language asked for, then what it falls back to.
+    bundles: Vec<FluentBundle<FluentResource>>,
+}
+
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalogue").field("languages", &self.bundles.len()).finish()
+    }
+}
+
+impl Catalogue {
+    /// The catalogue for a BCP 47 tag such as `en-GB` or `zh-Hans-CN`. Languages without texts get English.
+    #[must_use]
+    pub fn for_language(tag: &str) -> Self {
+        let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        let own = CATALOGUES.iter().skip(1).filter(|(name, _)| *name == language);
+        Self { bundles: own.chain(&CATALOGUES[..1]).map(|(name, texts)| bundle(name, texts)).collect() }
+    }
+
+    /// Languages that have texts, as BCP 47 tags.
+    pub fn languages() -> impl Iterator<Item = &'static str> {
+        CATALOGUES.iter().map(|(name, _)| *name)
+    }
+
+    /// Puts a verdict into words.
+    #[must_use]
+    pub fn explain(&self, verdict: &Verdict) -> Advice {
+        let headline = match (verdict.action, verdict.level) {
+            (Action::Block, _) => "headline-blocked",
+            (Action::Silence, _) => "headline-silenced",
+            (_, Level::Clear) => "headline-clear",
+            (_, Level::Unknown) => "headline-unknown",
+            (_, Level::Caution) => "headline-caution",
+            (_, Level::Danger) => "headline-danger",
+        };
+        let action = match (verdict.level, verdict.category) {
+            (Level::Clear, _) => "action-clear".to_owned(),
+            (Level::Caution | Level::Danger, Some(category)) => key("action", category.name()),
+            _ => "action-unknown".to_owned(),
+        };
+        Advice {
+            headline: self.text(headline, None),
+            reasons: verdict.reasons.iter().map(|reason| self.reason(reason)).collect(),
+            action: self.text(&action, None),
+        }
+    }
+
+    /// One reason in words.
+    #[must_use]
+    pub fn reason(&self, reason: &Reason) -> String {
+        let mut args = FluentArgs::new();
+        if let Source::List { name, issued, .. } = &reason.source {
+            args.set("list", plain_title(name));
+            args.set("dated", if issued.is_some() { "yes" } else { "no" });
+            args.set("date", issued.map(|issued| self.date(UnixSeconds(issued))).unwrap_or_default());
+        }
+        let claim = reason.category.map_or("other", crate::blocklist::Category::name);
+        args.set("claim", self.text(&key("claim", claim), None));
+        self.text(reason_key(reason.code), Some(&args))
+    }
+
+    fn date(&self, time: UnixSeconds) -> String {
+        let (year, month, day) = time.date();
+        let mut args = FluentArgs::new();
+        // As text, so that no thousands separator gets into the year.
+        args.set("year", year.to_string());
+        args.set("month", month.to_string());
+        args.set("day", day.to_string());
+        self.text("date", Some(&args))
+    }
+
+    fn text(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        for bundle in &self.bundles {
+            let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { continue };
+            let mut errors = Vec::new();
+            let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
+            if errors.is_empty() {
+                return text;
+            }
+        }
+        // Tests go through every text, so this is for a catalogue that somebody broke: the key says more than nothing.
+        key.to_owned()
+    }
+}
+
+fn bundle(language: &str, texts: &str) -> FluentBundle<FluentResource> {
+    let language = language.parse::<LanguageIdentifier>().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Titles are stripped of direction marks instead; isolation marks would show up as boxes in plain logs and tests.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(texts.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+fn key(prefix: &str, name: &str) -> String {
+    format!("{prefix}-{}", name.replace('_', "-"))
+}
+
+fn reason_key(code: ReasonCode) -> &'static str {
+    match code {
+        ReasonCode::OwnerAllowed => "reason-owner-allowed",
+        ReasonCode::EmergencyNumber => "reason-emergency-number",
+        ReasonCode::EmergencyCallback => "reason-emergency-callback",
+        ReasonCode::Contact => "reason-contact",
+        ReasonCode::OwnerBlocked => "reason-owner-blocked",
+        ReasonCode::Listed => "reason-listed",
+        ReasonCode::ListedRange => "reason-listed-range",
+        ReasonCode::Corrected => "reason-corrected",
+        ReasonCode::InboundOnly => "reason-inbound-only",
+        ReasonCode::HiddenNumber => "reason-hidden-number",
+        ReasonCode::NothingKnown => "reason-nothing-known",
+        ReasonCode::InternalError => "reason-internal-error",
+    }
+}
+
+/// A publisher's title without line breaks and direction marks, cut to a sane length.
+fn plain_title(title: &str) -> String {
+    let is_bad = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let title: String = title.chars().filter(|c| !is_bad(*c)).take(MAX_TITLE_CHARS).collect();
+    title.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocklist::Category;
+
+    const CODES: [ReasonCode; 12] = [
+        ReasonCode::OwnerAllowed,
+        ReasonCode::EmergencyNumber,
+        ReasonCode::EmergencyCallback,
+        ReasonCode::Contact,
+        ReasonCode::OwnerBlocked,
+        ReasonCode::Listed,
+        ReasonCode::ListedRange,
+        ReasonCode::Corrected,
+        ReasonCode::InboundOnly,
+        ReasonCode::HiddenNumber,
+        ReasonCode::NothingKnown,
+        ReasonCode::InternalError,
+    ];
+
+    fn list(title: &str, issued: Option<i64>) -> Source {
+        Source::List { name: title.into(), issued }
+    }
+
+    fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
+        Reason { code, source, category, confidence: None, weight: 50 }
+    }
+
+    #[test]
+    fn every_catalogue_is_well_formed_and_whole() {
+        let keys = |texts: &str| -> Vec<String> {
+            texts
+                .lines()
+                .filter_map(|line| {
+                    line.split_once(" = ")
+                        .filter(|(key, _)| !key.starts_with(' ') && !key.starts_with('#'))
+                        .map(|(key, _)| key.to_owned())
+                })
+                .collect()
+        };
+        let first = keys(CATALOGUES[0].1);
+        assert!(first.len() > 60);
+        for (language, texts) in CATALOGUES {
+            assert!(FluentResource::try_new(texts.to_owned()).is_ok(), "{language}");
+            assert_eq!(keys(texts), first, "{language}");
+        }
+    }
+
+    #[test]
+    fn every_reason_has_words_in_every_language() {
+        for language in Catalogue::languages() {
+            let catalogue = Catalogue::for_language(language);
+            for code in CODES {
+                for category in Category::ALL.iter().map(|category| Some(*category)).chain([None]) {
+                    for issued in [None, Some(1_764_720_000)] {
+                        let text = catalogue.reason(&reason(code, list("Test list", issued), category));
+                        assert!(
+                            !text.is_empty() && !text.contains(['{', '}', '$']) && !text.contains("reason-"),
+                            "{text}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_action_and_category_has_a_headline_and_one_thing_to_do() {
+        for language in Catalogue::languages() {
+            let catalogue = Catalogue::for_language(language);
+            for level in [Level::Clear, Level::Unknown, Level::Caution, Level::Danger] {
+                for action in [Action::Allow, Action::Warn, Action::Silence, Action::Block] {
+                    for category in Category::ALL.iter().map(|category| Some(*category)).chain([None]) {
+                        let verdict = Verdict { level, action, category, confidence: None, reasons: Vec::new() };
+                        let advice = catalogue.explain(&verdict);
+                        for text in [advice.headline, advice.action] {
+                            assert!(
+                                !text.is_empty() && !text.starts_with("headline-") && !text.starts_with("action-"),
+                                "{text}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_reason_names_its_list_and_day() {
+        let reason = reason(
+            ReasonCode::Listed,
+            list("US Do-Not-Call complaint list", Some(1_764_720_000)),
+            Some(Category::Telemarketing),
+        );
+        let text = |language| Catalogue::for_language(language).reason(&reason);
+        assert_eq!(
+            text("en-GB"),
+            "On the US Do-Not-Call complaint list of 3 December 2025: reported for telemarketing."
+        );
+        assert_eq!(text("zh-Hans-CN"), "在2025年12月3日的“US Do-Not-Call complaint list”上：被举报为推销。");
+        assert_eq!(text("tlh"), text("en"));
+    }
+
+    #[test]
+    fn a_title_cannot_turn_or_fill_the_screen() {
+        let title = format!("Bank\u{202e}\n{}", "x".repeat(500));
+        let text = Catalogue::for_language("en").reason(&reason(ReasonCode::Listed, list(&title, None), None));
+        assert!(!text.contains(['\u{202e}', '\n']) && text.chars().count() < 200, "{text}");
+    }
+}
