@@ -64,6 +64,10 @@ pub fn parse_slow(text: &str, region: Option<Region>) -> Result<PhoneNumber, Par
     if text.chars().all(|c| c.is_ascii_digit() || c == '+' || is_separator(c)) && text.matches('+').count() > 1 {
         return Err(ParseNumberError::NotANumber);
     }
+    // rlibphonenumber 2.2 slices between these two parameters, and panics where they stand the wrong way round.
+    if text.find(";phone-context=").is_some_and(|context| text.find("tel:").is_some_and(|tel| tel > context)) {
+        return Err(ParseNumberError::NotANumber);
+    }
     let region = region.and_then(|region| region.as_str().parse::<rlibphonenumber::Region>().ok());
     let parsed = rlibphonenumber::PhoneNumber::parse(&text, region).map_err(|error| match error {
         rlibphonenumber::ParseError::InvalidCountryCode => ParseNumberError::NoCountry,

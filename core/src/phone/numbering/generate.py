@@ -18,6 +18,7 @@ import xml.etree.ElementTree as ElementTree
 
 ALL_DIGITS = 0x3FF
 LONGEST = 17  # digits of a national number that the library accepts
+LONGEST_SHORT = 7  # digits up to which subscribers' numbers must be told from short numbers
 IDD_IS_AMBIGUOUS, TRUNK_IS_AMBIGUOUS, CAPTURED_AS_A_WHOLE = 1, 2, 4
 
 
@@ -228,6 +229,24 @@ def length_mask(lengths):
     return sum(1 << length for length in set(lengths))
 
 
+# Fields of PhoneMetadata that describe a kind of subscriber's number: fixed line, mobile, toll free, premium rate, shared
+# cost, personal, voice over IP, pager, company-wide (UAN), voicemail.
+KINDS_OF_SUBSCRIBERS = [2, 3, 4, 5, 6, 7, 8, 21, 25, 28]
+
+
+def valid_numbers(plan):
+    """What libphonenumber's isValidNumberForRegion accepts, as far as it could be taken for a short number."""
+    general = message(plan[1][0])
+    anywhere = frozenset(general[9])
+    result = None
+    for kind in KINDS_OF_SUBSCRIBERS:
+        description = message(plan[kind][0]) if kind in plan else {}
+        if 2 in description:
+            lengths = frozenset(description.get(9, anywhere))
+            result = union(result, with_lengths(whole(unwrapped(description[2][0])), lengths))
+    return with_lengths(result, frozenset(range(1, LONGEST_SHORT + 1)))
+
+
 def plan_records(collection):
     for _, data in fields(collection):
         plan = message(data)
@@ -264,6 +283,7 @@ def plan_records(collection):
             "lengths": length_mask(general[9]),
             "local": length_mask(general.get(10, [])),
             "general": whole(unwrapped(general[2][0])),
+            "valid": valid_numbers(plan),
             "idd": idd,
             "trunk": trunk,
             "captured": captured,
@@ -342,7 +362,7 @@ def main():
     automata = Automata()
     rows = []
     for plan in records:
-        roots = [automata.place(plan[name]) for name in ("general", "idd", "trunk", "captured")]
+        roots = [automata.place(plan[name]) for name in ("general", "valid", "idd", "trunk", "captured")]
         masks = [plan["lengths"] & 0xFFFF, plan["lengths"] >> 16, plan["local"] & 0xFFFF, plan["local"] >> 16]
         rows.append([region_word(plan["id"]), plan["code"], plan["flags"], *roots, *masks])
     codes = {}

@@ -12,7 +12,7 @@ use automaton::{DigitSet, Table};
 
 static TABLE: Table = Table(include_bytes!("numbering.bin"));
 const HEADER_WORDS: usize = 2;
-const ROW_WORDS: usize = 11;
+const ROW_WORDS: usize = 12;
 const CODE_WORDS: usize = 2;
 
 /// Fewest and most digits of a national number that libphonenumber reads.
@@ -30,8 +30,10 @@ const MAX_TEXT_BYTES: usize = 100;
 pub(super) struct Plan {
     code: u16,
     flags: u16,
-    /// National numbers that have the form of a subscriber's number.
-    subscribers: DigitSet,
+    /// National numbers of a form that the plan has: libphonenumber's general description, wider than `valid`.
+    general: DigitSet,
+    /// National numbers of up to seven digits in a range that is given to subscribers.
+    valid: DigitSet,
     /// International access codes, such as 00 or 011.
     access: DigitSet,
     /// What comes off the start of a national number: trunk prefixes and carrier codes.
@@ -86,22 +88,20 @@ impl Plan {
         Self {
             code: TABLE.word(row + 1),
             flags: TABLE.word(row + 2),
-            subscribers: set(3),
-            access: set(4),
-            trunk: set(5),
-            rewritten: set(6),
-            lengths: mask(7),
-            local_lengths: mask(9),
+            general: set(3),
+            valid: set(4),
+            access: set(5),
+            trunk: set(6),
+            rewritten: set(7),
+            lengths: mask(8),
+            local_lengths: mask(10),
         }
     }
 
-    pub(super) fn calling_code(self) -> u16 {
-        self.code
-    }
-
-    /// Whether national digits, without a trunk prefix, have the form of a subscriber's number.
-    pub(super) fn is_subscriber(self, national: &str) -> bool {
-        self.subscribers.holds(national.as_bytes()) && self.length(national.as_bytes()) == Length::Possible
+    /// Whether national digits, without a trunk prefix, lie in a range that is given to subscribers (libphonenumber's
+    /// `isValidNumberForRegion`). Asked only of what could be a short number: more than seven digits are never found.
+    pub(super) fn is_short_subscriber(self, national: &str) -> bool {
+        self.valid.holds(national.as_bytes())
     }
 
     /// National digits without the trunk prefix, if there is one to take off.
@@ -144,7 +144,7 @@ impl Plan {
         }
         let Some(taken) = self.trunk.longest_prefix(national) else { return Some(national) };
         let stripped = national.get(taken..)?;
-        if self.subscribers.holds(national) && !self.subscribers.holds(stripped) {
+        if self.general.holds(national) && !self.general.holds(stripped) {
             return Some(national);
         }
         Some(stripped)
@@ -219,7 +219,7 @@ fn national(digits: &[u8], home: Option<Plan>) -> Option<Country<'_>> {
     }
     if let Some(rest) = digits.strip_prefix(home.code.to_string().as_bytes()) {
         let rest = home.strip_trunk(rest)?;
-        let better_without = !home.subscribers.holds(digits) && home.subscribers.holds(rest);
+        let better_without = !home.general.holds(digits) && home.general.holds(rest);
         if better_without || home.length(digits) == Length::TooLong {
             return Some(Ok((Some(home.code), rest)));
         }
