@@ -19,7 +19,7 @@ import xml.etree.ElementTree as ElementTree
 ALL_DIGITS = 0x3FF
 LONGEST = 17  # digits of a national number that the library accepts
 LONGEST_SHORT = 7  # digits up to which subscribers' numbers must be told from short numbers
-IDD_IS_AMBIGUOUS, TRUNK_IS_AMBIGUOUS, CAPTURED_AS_A_WHOLE = 1, 2, 4
+CAPTURED_AS_A_WHOLE = 1  # flag of a row
 
 
 # --- Finite languages of digits, as shared acyclic automata ------------------------------------------------------
@@ -257,8 +257,7 @@ def plan_records(collection):
         if 11 in plan:
             pattern = unwrapped(plan[11][0])
             idd = whole(pattern)
-            if not longest_wins(pattern, idd):
-                flags |= IDD_IS_AMBIGUOUS
+            assert longest_wins(pattern, idd), pattern
         # What comes off the start of a national number: trunk prefix, carrier code.
         trunk = captured = None
         if 15 in plan:
@@ -274,8 +273,7 @@ def plan_records(collection):
                 # Without a rule that rewrites them, captured digits are only carrier codes, and come off too.
                 assert "$" not in pattern
                 trunk, captured = union(trunk, captured), None
-            if not longest_wins(pattern.replace("$", ""), trunk):
-                flags |= TRUNK_IS_AMBIGUOUS
+            assert longest_wins(pattern.replace("$", ""), trunk), pattern
         yield {
             "id": plan[9][0].decode(),
             "code": plan[10][0],

@@ -120,7 +120,7 @@ impl Plan {
             Length::Invalid
         } else if bit < self.lengths.trailing_zeros() {
             Length::TooShort
-        } else if bit > 31 - self.lengths.leading_zeros() {
+        } else if bit > self.lengths.ilog2() {
             Length::TooLong
         } else {
             Length::Invalid
@@ -129,8 +129,7 @@ impl Plan {
 
     /// `maybeStripNationalPrefixAndCarrierCode`; declines what the plan would rewrite.
     fn strip_trunk(self, national: &[u8]) -> Option<&[u8]> {
-        const TRUNK_IS_AMBIGUOUS: u16 = 2;
-        const REWRITTEN_AS_A_WHOLE: u16 = 4;
+        const REWRITTEN_AS_A_WHOLE: u16 = 1;
         if national.is_empty() || self.trunk.is_empty() && self.rewritten.is_empty() {
             return Some(national);
         }
@@ -139,7 +138,7 @@ impl Plan {
         } else {
             self.rewritten.holds(national)
         };
-        if is_rewritten || self.flags & TRUNK_IS_AMBIGUOUS != 0 {
+        if is_rewritten {
             return None;
         }
         let Some(taken) = self.trunk.longest_prefix(national) else { return Some(national) };
@@ -151,13 +150,9 @@ impl Plan {
     }
 
     /// `parsePrefixAsIdd`: what follows the international access code, if the digits begin with one.
-    fn strip_access(self, digits: &[u8]) -> Option<Option<&[u8]>> {
-        const ACCESS_IS_AMBIGUOUS: u16 = 1;
-        if self.flags & ACCESS_IS_AMBIGUOUS != 0 {
-            return None;
-        }
-        let rest = self.access.longest_prefix(digits).and_then(|taken| digits.get(taken..));
-        Some(rest.filter(|rest| rest.first() != Some(&b'0')))
+    fn strip_access(self, digits: &[u8]) -> Option<&[u8]> {
+        let rest = digits.get(self.access.longest_prefix(digits)?..)?;
+        (rest.first() != Some(&b'0')).then_some(rest)
     }
 }
 
@@ -214,7 +209,7 @@ fn international(digits: &[u8]) -> Country<'_> {
 /// `maybeExtractCountryCode` for digits without a plus: after an access code, or the region's own code in front.
 fn national(digits: &[u8], home: Option<Plan>) -> Option<Country<'_>> {
     let Some(home) = home else { return Some(Ok((None, digits))) };
-    if let Some(rest) = home.strip_access(digits)? {
+    if let Some(rest) = home.strip_access(digits) {
         return Some(international(rest));
     }
     if let Some(rest) = digits.strip_prefix(home.code.to_string().as_bytes()) {
