@@ -1,3 +1,41 @@
 //! The publisher's command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+use blocklist_tools::verbs::{apply, build, delta, demo, inspect, lookup, screen};
+use clap::{Parser, Subcommand};
+
+/// Builds, compares and tries out compressed lists of phone numbers.
+#[derive(Parser)]
+#[command(name = "blocklist-tools", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Build(build::Arguments),
+    Inspect(inspect::Arguments),
+    Lookup(lookup::Arguments),
+    Delta(delta::Arguments),
+    Apply(apply::Arguments),
+    Screen(screen::Arguments),
+    Demo(demo::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().verb {
+        Verb::Build(arguments) => build::run(&arguments),
+        Verb::Inspect(arguments) => inspect::run(&arguments),
+        Verb::Lookup(arguments) => lookup::run(&arguments),
+        Verb::Delta(arguments) => delta::run(&arguments),
+        Verb::Apply(arguments) => apply::run(&arguments),
+        Verb::Screen(arguments) => screen::run(&arguments),
+        Verb::Demo(arguments) => demo::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

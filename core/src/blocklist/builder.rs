@@ -4,7 +4,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 
 use crate::phone::{NumberRange, PhoneNumber};
 
-use super::codebook::{CodeBook, EncodeTables, Frequencies, SymbolWriter, pack_mark};
+use super::codebook::{CodeBook, EncodeTables, Frequencies, SymbolWriter};
 use super::format::{Head, IndexEntry, Layout, ListKind, ListMeta, MAX_PAGES_BYTES};
 use super::mark::Mark;
 use super::page::{Cut, PageContent, PageWriter, Widths};
@@ -161,7 +161,7 @@ impl ListBuilder {
         let mut writer = ListWriter::new(&head, &tables, out)?;
         source.rewind()?;
         while let Some((key, mark)) = source.next_entry()? {
-            writer.push(key, pack_mark(mark))?;
+            writer.push(key, mark.to_bits())?;
         }
         let bytes = writer.finish(&records)?;
         Ok(Built { entries: head.entries, ranges: head.ranges, bytes })
@@ -196,7 +196,7 @@ fn survey(source: &mut impl EntrySource, kind: ListKind) -> Result<Survey, Build
             return Err(BuildError::NotANumber { position });
         }
         last = Some(key);
-        counts[usize::from(pack_mark(mark))] += 1;
+        counts[usize::from(mark.to_bits())] += 1;
         position += 1;
     }
     // Of equally common marks the lowest; in an empty list mark 0.
@@ -224,7 +224,7 @@ fn learn(source: &mut impl EntrySource, survey: &Survey) -> Result<(CodeBook, Cu
             page.walk(cut, Some(key), survey.base_mark, &mut frequencies);
             page.clear();
         }
-        page.push(key, pack_mark(mark));
+        page.push(key, mark.to_bits());
     }
     page.walk(cut, None, survey.base_mark, &mut frequencies);
     let (book, symbol_bits) = CodeBook::from_frequencies(&frequencies);

@@ -9,7 +9,6 @@
 //! confidence and says "the same otherwise".
 
 use super::bits::{BitSource, BitWriter};
-use super::mark::{Category, Confidence, Mark, Standing};
 use super::prefix_code::{CodeLengths, MAX_LENGTH, Word};
 
 /// Magnitudes from here on share a state.
@@ -66,20 +65,6 @@ impl GapSymbol {
 pub(crate) fn next_context(context: usize, magnitude: u32) -> usize {
     let magnitude = magnitude.min(TOP_MAGNITUDE) as usize;
     if context == 0 { magnitude } else { (context + magnitude).div_ceil(2) }
-}
-
-/// A mark as the format packs it: category in bits 0 to 4, confidence in 5 to 8, standing in 9 and 10.
-pub(crate) fn pack_mark(mark: Mark) -> u16 {
-    u16::from(mark.category.code()) | u16::from(mark.confidence.step()) << 5 | u16::from(mark.standing.code()) << 9
-}
-
-/// Reads a packed mark back; `None` for codes that mean nothing.
-pub(crate) fn unpack_mark(packed: u16) -> Option<Mark> {
-    Some(Mark {
-        category: Category::from_code((packed & 31) as u8)?,
-        confidence: Confidence::new((packed >> 5 & 15) as u8)?,
-        standing: Standing::from_code((packed >> 9) as u8)?,
-    })
 }
 
 fn kind_of(packed: u16) -> usize {
@@ -482,6 +467,7 @@ impl<'a, S: BitSource> MarkReader<'a, S> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocklist::Mark;
     use crate::blocklist::bits::Upward;
     use proptest::prelude::*;
 
@@ -540,8 +526,8 @@ mod tests {
 
         #[test]
         fn packed_marks_are_read_back(packed in any::<u16>()) {
-            if let Some(mark) = unpack_mark(packed) {
-                prop_assert_eq!(pack_mark(mark), packed);
+            if let Some(mark) = Mark::from_bits(packed) {
+                prop_assert_eq!(mark.to_bits(), packed);
                 prop_assert_eq!(join(kind_of(packed), confidence_of(packed)), packed);
             }
         }

@@ -2,8 +2,9 @@
 
 use crate::phone::Region;
 
-use super::codebook::{CodeBook, unpack_mark};
+use super::codebook::CodeBook;
 use super::list::ListError;
+use super::mark::Mark;
 use super::page::{Cut, Widths};
 
 /// The first eight bytes: not text, and broken by whatever mangles line ends.
@@ -141,7 +142,7 @@ impl Head {
             return Err(damaged("reserved bytes that are not zero"));
         }
         let base_mark = u16::from_le_bytes([fixed[14], fixed[15]]);
-        unpack_mark(base_mark).ok_or(damaged("a commonest mark that means nothing"))?;
+        Mark::from_bits(base_mark).ok_or(damaged("a commonest mark that means nothing"))?;
         let lengths = [le(&fixed[36..38]), le(&fixed[38..40]), le(&fixed[40..44])];
         let mut rest = &bytes[FIXED_BYTES..];
         let mut take = |length: u64| {
@@ -195,7 +196,7 @@ impl Head {
         self.meta.kind = kind.ok_or(damaged("a kind that is not the base's"))?;
         self.cut = read_cut(bytes[1], bytes[2])?;
         self.base_mark = u16::from_le_bytes([bytes[3], bytes[4]]);
-        unpack_mark(self.base_mark).ok_or(damaged("a commonest mark that means nothing"))?;
+        Mark::from_bits(self.base_mark).ok_or(damaged("a commonest mark that means nothing"))?;
         self.meta.region = read_region(&bytes[5..7])?;
         self.meta.issued = Some(le(&bytes[7..15]).cast_signed()).filter(|issued| *issued != NOT_DATED);
         Ok(())

@@ -7,7 +7,7 @@ use ring::digest::{Context, SHA256};
 
 use crate::phone::{NumberRange, PhoneNumber};
 
-use super::codebook::{DecodeTables, unpack_mark};
+use super::codebook::DecodeTables;
 use super::format::{Head, INDEX_BLOCK, INDEX_ENTRY, IndexEntry, Layout, ListKind, ListMeta};
 use super::map::Bytes;
 use super::mark::{Mark, Standing};
@@ -200,7 +200,7 @@ impl List {
         let Some(number) = self.find_page(key) else { return Ok(None) };
         let page = self.page(number)?;
         let found = page.lookup(key).map_err(|broken| self.damaged_page(number, broken))?;
-        found.map(|(_, packed)| unpack_mark(packed).ok_or_else(|| self.damaged_page(number, NO_MARK))).transpose()
+        found.map(|(_, packed)| Mark::from_bits(packed).ok_or_else(|| self.damaged_page(number, NO_MARK))).transpose()
     }
 
     /// The last page whose first key is not above `key`.
@@ -334,7 +334,7 @@ impl List {
         let mut entries = self.raw_entries();
         while let Some(page) = entries.next_page()? {
             for (key, mark) in page.keys.iter().zip(&page.marks) {
-                if last.is_some_and(|last| last >= *key) || unpack_mark(*mark).is_none() {
+                if last.is_some_and(|last| last >= *key) || Mark::from_bits(*mark).is_none() {
                     return Err(index_damage("entries that do not ascend or whose marks mean nothing"));
                 }
                 if self.head.meta.kind == ListKind::Numbers && PhoneNumber::from_key(*key).is_err() {
@@ -447,7 +447,7 @@ impl Iterator for Entries<'_> {
         self.at += 1;
         let list = self.pages.list;
         Some(
-            unpack_mark(packed)
+            Mark::from_bits(packed)
                 .map(|mark| (key, mark))
                 .ok_or_else(|| list.damaged_page(self.pages.next_page - 1, NO_MARK)),
         )

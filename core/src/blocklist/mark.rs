@@ -210,6 +210,35 @@ pub struct Mark {
     pub standing: Standing,
 }
 
+impl Mark {
+    /// Which of two marks stands when both are given for the same number or range: a correction before all, then
+    /// "never calls", then the higher confidence, then the category with the higher code, so that the order of the input
+    /// does not matter.
+    #[must_use]
+    pub fn stronger(self, other: Self) -> Self {
+        let rank = |mark: Self| {
+            (mark.standing == Standing::Clear, mark.standing == Standing::InboundOnly, mark.confidence, mark.category)
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+
+    /// The mark in 11 bits: category in bits 0 to 4, confidence in 5 to 8, standing in 9 and 10.
+    #[must_use]
+    pub fn to_bits(self) -> u16 {
+        u16::from(self.category.code()) | u16::from(self.confidence.step()) << 5 | u16::from(self.standing.code()) << 9
+    }
+
+    /// Reads [`Mark::to_bits`] back; `None` for bits that mean nothing.
+    #[must_use]
+    pub fn from_bits(bits: u16) -> Option<Self> {
+        Some(Self {
+            category: Category::from_code((bits & 31) as u8)?,
+            confidence: Confidence::new((bits >> 5 & 15) as u8)?,
+            standing: Standing::from_code((bits >> 9) as u8)?,
+        })
+    }
+}
+
 /// A word that is no category, confidence or standing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ParseMarkError {

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::phone::{NumberRange, PhoneNumber};
 
-use super::codebook::{pack_mark, unpack_mark};
 use super::format::le;
 use super::mark::{Mark, Standing};
 
@@ -34,7 +33,7 @@ impl Record {
             NumberRange::Interval { first, .. } => (first, first.length()),
         };
         let lower = left_justified(first) | u64::from(length) << LENGTH_SHIFT;
-        Self { lower, width: range.width(), parent: 0, mark: pack_mark(mark) }
+        Self { lower, width: range.width(), parent: 0, mark: mark.to_bits() }
     }
 
     pub(crate) fn read(bytes: &[u8; RECORD_BYTES]) -> Self {
@@ -93,7 +92,7 @@ impl Record {
             }
             _ => return None,
         };
-        Some((range, unpack_mark(self.mark)?))
+        Some((range, Mark::from_bits(self.mark)?))
     }
 
     /// One past the last left-justified number, in the same space as `lower`.
@@ -119,21 +118,12 @@ fn left_justified(number: PhoneNumber) -> u64 {
     number.value() * 10u64.pow(15 - number.length())
 }
 
-/// Which of two marks stands when both are given for the same number or range: a correction before all, then the
-/// higher confidence, then the mark with the higher code, so that the order of the input does not matter.
-pub(crate) fn stronger(a: Mark, b: Mark) -> Mark {
-    let rank = |mark: Mark| {
-        (mark.standing == Standing::Clear, mark.standing == Standing::InboundOnly, mark.confidence, mark.category)
-    };
-    if rank(b) > rank(a) { b } else { a }
-}
-
 /// Puts ranges into the order of the file: equal ones merged, overlapping intervals of one length cut into pieces that
 /// do not overlap, nested prefixes linked to the narrowest around them. The order of the input does not matter.
 pub(crate) fn arrange(ranges: impl IntoIterator<Item = (NumberRange, Mark)>) -> Vec<Record> {
     let mut strongest = BTreeMap::new();
     for (range, mark) in ranges {
-        strongest.entry(range).and_modify(|old| *old = stronger(*old, mark)).or_insert(mark);
+        strongest.entry(range).and_modify(|old: &mut Mark| *old = old.stronger(mark)).or_insert(mark);
     }
     let records = strongest.into_iter().map(|(range, mark)| Record::new(range, mark));
     let (prefixes, intervals): (Vec<_>, Vec<_>) = records.partition(|record| record.is_prefix());
@@ -262,7 +252,7 @@ mod tests {
     fn by_definition(ranges: &[(NumberRange, Mark)], number: PhoneNumber) -> Option<Mark> {
         let mut hits: Vec<_> = ranges.iter().filter(|(range, _)| range.contains(number)).collect();
         let strongest = |range: NumberRange| {
-            ranges.iter().filter(|(other, _)| *other == range).map(|(_, mark)| *mark).reduce(stronger)
+            ranges.iter().filter(|(other, _)| *other == range).map(|(_, mark)| *mark).reduce(Mark::stronger)
         };
         hits.sort_by_key(|(range, _)| {
             let corrects = strongest(*range).is_some_and(|mark| mark.standing == Standing::Clear);

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::io::Write;
 
 use crate::blocklist::bits::BitWriter;
-use crate::blocklist::codebook::{MarkCoder, pack_mark};
+use crate::blocklist::codebook::MarkCoder;
 use crate::blocklist::list::{Entries, List, ListError};
 use crate::blocklist::ranges::Record;
 
@@ -72,7 +72,7 @@ impl Changes {
     }
 
     fn compare(&mut self, base: Entries<'_>, result: Entries<'_>) -> Result<(), ListError> {
-        let packed = |entry: Result<(u64, crate::blocklist::Mark), _>| entry.map(|(key, mark)| (key, pack_mark(mark)));
+        let packed = |entry: Result<(u64, crate::blocklist::Mark), _>| entry.map(|(key, mark)| (key, mark.to_bits()));
         let (mut base, mut result) = (base.map(packed), result.map(packed));
         let mut old = base.next().transpose()?;
         let mut new = result.next().transpose()?;

@@ -1,0 +1,9 @@
+//! One file a verb.
+
+pub mod apply;
+pub mod build;
+pub mod delta;
+pub mod demo;
+pub mod inspect;
+pub mod lookup;
+pub mod screen;

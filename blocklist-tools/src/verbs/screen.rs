@@ -1,0 +1,151 @@
+//! `screen`: what a phone would do.
+
+use std::io::{self, BufRead};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, Subcommand};
+use ringfence::advice::Catalogue;
+use ringfence::blocklist::Category;
+use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, Level, ReasonCode, Source};
+use ringfence::phone::{Caller, Region};
+use ringfence::time::UnixSeconds;
+use serde::Serialize;
+
+use crate::output::{self, Failure};
+
+/// Try out what a phone would do
+#[derive(Args, Debug)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand, Debug)]
+enum What {
+    Call(CallArguments),
+}
+
+/// Judge incoming calls
+///
+/// Opens the guard whose data are in DIR (made when missing), puts the lists given in force, and says for each caller
+/// what the phone would do and why.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  blocklist-tools screen call --guard home --list list.rfl --region US \"(202) 555-0123\"
+  blocklist-tools screen call --guard home --json < callers.txt")]
+struct CallArguments {
+    /// Folder of the guard
+    #[arg(long, value_name = "DIR")]
+    guard: PathBuf,
+    /// Lists to put in force first; they stay
+    #[arg(long, value_name = "LIST")]
+    list: Vec<PathBuf>,
+    /// Where the SIM is at home
+    #[arg(long, value_name = "CC")]
+    region: Option<Region>,
+    /// The callers are in the contacts
+    #[arg(long)]
+    contact: bool,
+    /// When the calls come: a day (YYYY-MM-DD) or seconds since 1970; now when not given
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    at: Option<UnixSeconds>,
+    /// Language of the words, such as en or zh
+    #[arg(long, value_name = "TAG", default_value = "en")]
+    language: String,
+    /// One JSON object a line
+    #[arg(long)]
+    json: bool,
+    /// Callers as the phone shows them; read from standard input, one a line, when there are none
+    #[arg(value_name = "CALLER", allow_hyphen_values = true)]
+    callers: Vec<String>,
+}
+
+fn parse_time(text: &str) -> Result<UnixSeconds, String> {
+    match text.parse() {
+        Ok(seconds) => Ok(UnixSeconds(seconds)),
+        Err(_) => super::build::parse_date(text),
+    }
+}
+
+/// The time of this machine.
+pub(crate) fn now() -> UnixSeconds {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixSeconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    input: &'a str,
+    level: Level,
+    action: Action,
+    category: Option<Category>,
+    confidence: Option<u8>,
+    reasons: Vec<SaidReason>,
+    headline: String,
+    advice: String,
+}
+
+#[derive(Serialize)]
+struct SaidReason {
+    code: ReasonCode,
+    source: Source,
+    text: String,
+}
+
+/// Runs the verb.
+///
+/// # Errors
+/// [`Failure::Failed`] when the guard cannot be opened or a list cannot be put in force.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let What::Call(arguments) = &arguments.what;
+    let at = arguments.at.unwrap_or_else(now);
+    let guard = Guard::open(&arguments.guard, GuardMode::App, at).map_err(Failure::about(&arguments.guard))?;
+    for list in &arguments.list {
+        guard.install_list(list, at).map_err(Failure::about(list))?;
+    }
+    let catalogue = Catalogue::for_language(&arguments.language);
+    if !arguments.callers.is_empty() {
+        return arguments.callers.iter().try_for_each(|caller| answer(arguments, &guard, &catalogue, at, caller));
+    }
+    for line in io::stdin().lock().lines() {
+        let line = line.map_err(|error| Failure::Failed(format!("cannot read standard input: {error}")))?;
+        answer(arguments, &guard, &catalogue, at, &line)?;
+    }
+    Ok(())
+}
+
+fn answer(
+    arguments: &CallArguments,
+    guard: &Guard,
+    catalogue: &Catalogue,
+    at: UnixSeconds,
+    input: &str,
+) -> Result<(), Failure> {
+    let call = IncomingCall::new(Caller::parse(input, arguments.region), at)
+        .in_region(arguments.region)
+        .from_contact(arguments.contact);
+    let verdict = guard.screen_call(&call);
+    let said = catalogue.explain(&verdict);
+    let reasons = verdict.reasons.iter().zip(&said.reasons);
+    let answer = Answer {
+        input,
+        level: verdict.level,
+        action: verdict.action,
+        category: verdict.category,
+        confidence: verdict.confidence.map(ringfence::blocklist::Confidence::step),
+        reasons: reasons
+            .map(|(reason, text)| SaidReason { code: reason.code, source: reason.source.clone(), text: text.clone() })
+            .collect(),
+        headline: said.headline,
+        advice: said.action,
+    };
+    if arguments.json {
+        return output::json(&answer);
+    }
+    output::line(&format!("{input}: {}", answer.headline))?;
+    for reason in &answer.reasons {
+        output::line(&format!("    {}", reason.text))?;
+    }
+    output::line(&format!("    {}", answer.advice))
+}
