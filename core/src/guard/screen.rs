@@ -139,7 +139,7 @@ impl Guard {
         let region = call.region.or(state.settings.home_region);
         let rule = call.caller.numbers().find_map(|number| state.rules.decide(number));
         let is_emergency = match &call.caller {
-            Caller::Special { digits } => is_emergency(digits, region),
+            Caller::Special { digits, .. } => is_emergency(digits, region),
             caller => caller.numbers().any(is_international_emergency),
         };
         let own = OwnFacts {

@@ -1,9 +1,11 @@
 //! What telephony shows of a caller, as a type: never an error, because every call must be answered somehow.
 
+use super::numbering::Plan;
+use super::special::{is_emergency_with_plus, special_number};
 use super::text::{clean, is_separator};
 use super::{PhoneNumber, Region, parse};
 
-/// Digits that an emergency, service or short number may have.
+/// Digits that a short number may have of which the numbering plan says nothing.
 const SHORT: std::ops::RangeInclusive<usize> = 2..=6;
 /// Names longer than this are cut.
 const MAX_NAME_CHARS: usize = 64;
@@ -22,6 +24,8 @@ pub enum Caller {
     Special {
         /// The digits as shown, without separators.
         digits: String,
+        /// The digits behind the region's country code, as lists and the owner's rules keep short numbers.
+        number: Option<PhoneNumber>,
     },
     /// The caller or the network holds the number back.
     Hidden,
@@ -44,25 +48,43 @@ pub enum Caller {
 }
 
 /// Words by which networks and phones say that they show no number.
-const HIDDEN: [&str; 18] = [
+const HIDDEN: [&str; 36] = [
     "",
     "-1",
     "-2",
     "-3",
     "-4",
+    "anonym",
     "anonymous",
+    "anonymous caller",
     "blocked",
     "caller id withheld",
     "hidden",
+    "id withheld",
     "no caller id",
     "no number",
+    "not available",
     "number withheld",
+    "o",
+    "out of area",
+    "p",
+    "payphone",
+    "privat",
     "private",
+    "private caller",
     "private number",
     "restricted",
     "unavailable",
+    "unbekannt",
     "unknown",
+    "unknown caller",
+    "unknown number",
     "withheld",
+    "未知",
+    "未知号码",
+    "无法显示",
+    "私人号码",
+    "隐藏号码",
 ];
 
 impl Caller {
@@ -74,7 +96,9 @@ impl Caller {
         if HIDDEN.contains(&text.to_lowercase().as_str()) {
             return Self::Hidden;
         }
-        if let Some((scheme, rest)) = text.split_once(':') {
+        // RFC 3261, section 20.10: a name may stand before an address in angle brackets.
+        let address = text.split_once('<').map_or(text.as_str(), |(_, rest)| rest.trim_end_matches('>'));
+        if let Some((scheme, rest)) = address.split_once(':') {
             match scheme.to_ascii_lowercase().as_str() {
                 "sip" | "sips" => return Self::sip(rest, region),
                 "tel" => return Self::tel(rest, region),
@@ -96,10 +120,12 @@ impl Caller {
 
     fn plain(text: &str, region: Option<Region>) -> Self {
         let (main, extension) = split_extension(text);
-        let digits: String = main.chars().filter(char::is_ascii_digit).collect();
-        let only_digits = main.chars().all(|c| c.is_ascii_digit() || is_separator(c));
-        if only_digits && SHORT.contains(&digits.len()) {
-            return Self::Special { digits };
+        let bare = main.strip_prefix('+').unwrap_or(main);
+        let digits: String = bare.chars().filter(char::is_ascii_digit).collect();
+        let only_digits = bare.chars().all(|c| c.is_ascii_digit() || is_separator(c));
+        let has_plus = bare.len() < main.len();
+        if only_digits && if has_plus { is_emergency_with_plus(&digits) } else { is_short(&digits, region) } {
+            return Self::special(digits, region);
         }
         if main.chars().any(char::is_alphabetic) && !looks_like_a_number(main) {
             return Self::Alphanumeric(text.chars().take(MAX_NAME_CHARS).collect());
@@ -107,26 +133,32 @@ impl Caller {
         match parse(main, region) {
             Ok(number) => Self::Number { number, extension },
             // National digits without a region, or more than E.164 holds: still something to show.
-            Err(_) if only_digits && (1..=20).contains(&digits.len()) => Self::Special { digits },
+            Err(_) if only_digits && (1..=20).contains(&digits.len()) => Self::Special { digits, number: None },
             Err(_) => Self::Unreadable,
         }
     }
 
-    /// RFC 3261, section 19.1: `user:password@host:port;parameters?headers`.
+    fn special(digits: String, region: Option<Region>) -> Self {
+        let number = region.and_then(|region| parse(&digits, Some(region)).ok());
+        Self::Special { digits, number }
+    }
+
+    /// RFC 3261, section 19.1: `user:password@host:port;parameters?headers`, where `user` may be all of a `tel:` address
+    /// (section 19.1.6).
     fn sip(address: &str, region: Option<Region>) -> Self {
-        let address = address.split(['?', '>']).next().unwrap_or_default().trim_start_matches('<');
-        let Some((user, host)) = address.split_once('@') else {
-            return Self::Sip { address: without_parameters(address) };
+        let address = address.split(['?', '>']).next().unwrap_or_default();
+        let Some((user, host)) = address.rsplit_once('@') else {
+            return Self::Sip { address: host_alone(address) };
         };
-        let host = without_parameters(host);
-        let user = user.split([';', ':']).next().unwrap_or_default().replace("%2B", "+").replace("%2b", "+");
-        let name = user.to_ascii_lowercase();
-        if HIDDEN.contains(&name.as_str()) || host.eq_ignore_ascii_case("anonymous.invalid") {
+        let host = host_alone(host);
+        let user = unescape(user.split(':').next().unwrap_or_default());
+        let name = user.split(';').next().unwrap_or_default();
+        if HIDDEN.contains(&name.to_lowercase().as_str()) || host.eq_ignore_ascii_case("anonymous.invalid") {
             return Self::Hidden;
         }
-        match Self::plain(&user, region) {
+        match Self::tel(&user, region) {
             caller @ (Self::Number { .. } | Self::Special { .. }) => caller,
-            _ => Self::Sip { address: format!("{user}@{host}").chars().take(MAX_NAME_CHARS).collect() },
+            _ => Self::Sip { address: format!("{name}@{host}").chars().take(MAX_NAME_CHARS).collect() },
         }
     }
 
@@ -145,7 +177,7 @@ impl Caller {
         let global = context.filter(|context| context.starts_with('+') && !number.starts_with('+'));
         let whole = global.map_or_else(|| number.to_owned(), |context| format!("{context}{number}"));
         match Self::plain(&whole, region) {
-            Self::Number { number, .. } => Self::Number { number, extension },
+            Self::Number { number, extension: shown } => Self::Number { number, extension: extension.or(shown) },
             other => other,
         }
     }
@@ -156,6 +188,7 @@ impl Caller {
         match self {
             Self::Number { number, .. } => Some(*number),
             Self::Forwarded { caller, .. } => Some(*caller),
+            Self::Special { number, .. } => *number,
             _ => None,
         }
     }
@@ -173,7 +206,7 @@ impl Caller {
     #[must_use]
     pub fn short_digits(&self) -> Option<&str> {
         match self {
-            Self::Special { digits } => Some(digits),
+            Self::Special { digits, .. } => Some(digits),
             _ => None,
         }
     }
@@ -194,8 +227,35 @@ impl std::fmt::Debug for Caller {
     }
 }
 
-fn without_parameters(host: &str) -> String {
-    host.split([';', ':']).next().unwrap_or_default().chars().take(MAX_NAME_CHARS).collect()
+/// The host of `host:port;parameters`, where the host may be an IPv6 address in square brackets.
+fn host_alone(text: &str) -> String {
+    let end = text.find(']').map_or(0, |bracket| bracket + 1);
+    let rest = text[end..].find([';', ':']).map_or(text.len(), |rest| end + rest);
+    text[..rest].chars().take(MAX_NAME_CHARS).collect()
+}
+
+/// Puts characters in place of `%` and two hexadecimal digits; what is no UTF-8 then becomes the replacement character.
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%').then(|| tail.get(..2)).flatten().and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(byte) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            bytes.push(byte);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(first);
+            rest = tail;
+        }
+    }
+    clean(&String::from_utf8_lossy(&bytes))
+}
+
+/// Whether digits without a plus are a short number rather than a subscriber's: the plan calls them one, or they are
+/// few and the plan gives no subscriber such a number.
+fn is_short(digits: &str, region: Option<Region>) -> bool {
+    let is_subscriber = || region.and_then(Plan::of_region).is_some_and(|plan| plan.is_short_subscriber(digits));
+    special_number(digits, region).is_some() || (SHORT.contains(&digits.len()) && !is_subscriber())
 }
 
 /// Whether letters stand for digits, as in "1-800-FLOWERS", rather than make a name with digits in it.
@@ -235,7 +295,10 @@ mod tests {
 
     #[test]
     fn whatever_telephony_shows_has_a_type() {
-        let special = |digits: &str| Caller::Special { digits: digits.into() };
+        let special = |digits: &str| Caller::Special {
+            digits: digits.into(),
+            number: PhoneNumber::from_digits(&format!("49{digits}")).ok(),
+        };
         let sip = |address: &str| Caller::Sip { address: address.into() };
         let cases = [
             ("international digits", "+493012345678", number("493012345678", None)),
@@ -256,6 +319,23 @@ mod tests {
             ("a name with digits", "Bank24", Caller::Alphanumeric("Bank24".into())),
             ("an address with a number", "sip:+493012345678@example.org;user=phone", number("493012345678", None)),
             ("an address with an escaped plus", "sips:%2B493012345678@example.org:5061", number("493012345678", None)),
+            (
+                "an address with an extension and a context",
+                "sip:12345678;ext=22;phone-context=+4930@example.org;user=phone",
+                number("493012345678", Some("22")),
+            ),
+            (
+                "a name before an address",
+                "\"Bank\" <sip:+493012345678@example.org>;tag=1",
+                number("493012345678", None),
+            ),
+            ("an address of the sixth version", "sip:alice@[2001:db8::1]:5060;lr", sip("alice@[2001:db8::1]")),
+            ("an address with escapes", "sip:%61lice@example.org", sip("alice@example.org")),
+            ("an address that hides the caller", "sip:Anonymous@example.org", Caller::Hidden),
+            ("an emergency number with a plus", "+112", special("112")),
+            ("an emergency number whose country code nobody has", "+999", special("999")),
+            ("an emergency number abroad", "+86110", number("86110", None)),
+            ("a word for hidden in Chinese", "未知号码", Caller::Hidden),
             ("an address with a name", "sip:alice@example.org", sip("alice@example.org")),
             ("a telephone address", "tel:+49-30-12345678;ext=7", number("493012345678", Some("7"))),
             ("a local telephone address", "tel:12345678;phone-context=+4930", number("493012345678", None)),
@@ -273,6 +353,23 @@ mod tests {
         for (case, text, expected) in cases {
             let caller = Caller::parse(text, Some(Region::new("DE").expect("a region")));
             assert!(caller == expected, "{case}: {caller:?}");
+        }
+    }
+
+    #[test]
+    fn short_numbers_and_subscribers_of_small_plans_are_told_apart() {
+        let cases = [
+            ("a subscriber in Andorra", "712345", "AD", None),
+            ("a subscriber on Ascension", "62889", "AC", None),
+            ("a short code in America", "22395", "US", Some("22395")),
+            ("a Chinese bank", "95588", "CN", Some("95588")),
+            ("a premium number of eight digits", "19912345", "AU", Some("19912345")),
+            ("digits in a region without a plan", "1234", "QQ", Some("1234")),
+        ];
+        for (case, text, region, short) in cases {
+            let caller = Caller::parse(text, Region::new(region).ok());
+            assert_eq!(caller.short_digits(), short, "{case}");
+            assert_eq!(caller.number().is_some(), region != "QQ", "{case}");
         }
     }
 

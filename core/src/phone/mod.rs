@@ -2,8 +2,8 @@
 
 mod caller;
 mod number;
+mod numbering;
 mod parse;
-mod plans;
 mod range;
 mod region;
 mod special;
