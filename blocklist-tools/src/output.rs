@@ -65,7 +65,7 @@ pub fn line(text: &str) -> Result<(), Failure> {
 /// Writes one JSON object on one line to standard output.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::Failed(format!("cannot write JSON: {error}")))?;
     line(&text)

@@ -17,7 +17,7 @@ use ringfence::phone::PhoneNumber;
 pub const COUNTRY_CODES: [u64; 20] = [20, 27, 30, 31, 33, 34, 39, 40, 41, 44, 48, 49, 52, 55, 61, 62, 63, 81, 86, 91];
 const SUBSCRIBERS: u64 = 1_000_000_000;
 
-/// Sebastiano Vigna's SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>): small, seedable, the same everywhere.
+/// Sebastiano Vigna's `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>): small, seedable, the same everywhere.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
@@ -39,7 +39,7 @@ impl Random {
 
     /// A number below `bound`.
     pub fn below(&mut self, bound: u64) -> u64 {
-        (u128::from(self.next_u64()) * u128::from(bound) >> 64) as u64
+        ((u128::from(self.next_u64()) * u128::from(bound)) >> 64) as u64
     }
 
     /// Puts `items` into random order.
@@ -78,7 +78,7 @@ fn mark(category: Category, step: u8) -> Mark {
 #[must_use]
 pub fn clustered(count: usize, seed: u64) -> Vec<(u64, Mark)> {
     let mut random = Random::new(seed);
-    let mut seen: HashSet<u64> = HashSet::with_capacity(count);
+    let mut taken: HashSet<u64> = HashSet::with_capacity(count);
     let mut entries = Vec::with_capacity(count);
     let dense = count * 4 / 10;
     while entries.len() < dense {
@@ -87,25 +87,25 @@ pub fn clustered(count: usize, seed: u64) -> Vec<(u64, Mark)> {
         let first = country * SUBSCRIBERS + random.below(SUBSCRIBERS / size) * size;
         let fill = 20 + random.below(71);
         let category = Category::ALL[random.below(Category::ALL.len() as u64) as usize];
-        let step = random.below(16) as i8;
+        let step = random.below(16) as u8;
         for offset in 0..size {
             if random.below(100) >= fill || entries.len() == dense {
                 continue;
             }
-            let shift = match random.below(10) {
-                0 => -1,
-                1 => 1,
-                _ => 0,
+            let step = match random.below(10) {
+                0 => step.saturating_sub(1),
+                1 => (step + 1).min(15),
+                _ => step,
             };
             let key = number(first + offset).key();
-            if seen.insert(key) {
-                entries.push((key, mark(category, (step + shift).clamp(0, 15) as u8)));
+            if taken.insert(key) {
+                entries.push((key, mark(category, step)));
             }
         }
     }
     while entries.len() < count {
         let key = scattered_number(&mut random).key();
-        if seen.insert(key) {
+        if taken.insert(key) {
             entries.push((key, scattered_mark(&mut random)));
         }
     }
