@@ -32,13 +32,19 @@ fn one() -> Vec<u8> {
 fn many(last: u64) -> Vec<u8> {
     let entries: Vec<Entry> = (0..last)
         .map(|i| {
-            let number = PhoneNumber::from_value(4_930_000_000 + i * 3 + (i / 40) * 1000 + (i / 160) * 50_000_000).unwrap();
+            let number =
+                PhoneNumber::from_value(4_930_000_000 + i * 3 + (i / 40) * 1000 + (i / 160) * 50_000_000).unwrap();
             let category = if i % 9 == 0 { Category::Parcel } else { Category::Telemarketing };
             let standing = if i % 50 == 7 { Standing::Clear } else { Standing::Listed };
             (number.key(), mark(category, (i % 4) as u8 + 5, standing))
         })
         .collect();
-    let meta = ListMeta { region: Region::new("DE").ok(), issued: Some(1_764_720_000), publisher: "Tester".into(), ..meta("Many") };
+    let meta = ListMeta {
+        region: Region::new("DE").ok(),
+        issued: Some(1_764_720_000),
+        publisher: "Tester".into(),
+        ..meta("Many")
+    };
     let ranges = ["+4990012*", "+4980010000-+4980019999"]
         .map(|text| (NumberRange::parse(text).unwrap(), mark(Category::PremiumCallback, 15, Standing::InboundOnly)));
     ListBuilder::new(meta).ranges(ranges).to_bytes(&entries).unwrap()
@@ -92,7 +98,12 @@ fn the_worked_example_is_as_the_document_says() {
     let text: String = hex(&bytes).split_whitespace().collect();
     assert!(text.starts_with("8952464c0d0a1a0a01000109080081010100000000000000"));
     let key = 0x7ab0_0072_c9d3_634e_u64;
-    assert_eq!(PhoneNumber::from_digits("493012345678").unwrap().key(), key, "{:x}", PhoneNumber::from_digits("493012345678").unwrap().key());
+    assert_eq!(
+        PhoneNumber::from_digits("493012345678").unwrap().key(),
+        key,
+        "{:x}",
+        PhoneNumber::from_digits("493012345678").unwrap().key()
+    );
     assert_eq!(text.matches("4e63d3c97200b07a").count(), 3, "top, index entry and last key: {text}");
     assert_eq!(&bytes[40..44], &[81, 0, 0, 0]);
 }

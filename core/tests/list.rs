@@ -287,3 +287,20 @@ fn a_mapped_file_answers_like_bytes_in_memory_and_an_empty_one_is_no_list() {
     std::fs::write(&path, ListBuilder::new(meta(ListKind::Numbers)).to_bytes(&entries).unwrap()).unwrap();
     holds_exactly(&List::open(&path).unwrap(), &entries);
 }
+
+/// Found by the fuzz target `list`: a directory that claims more bytes of marks than the file has.
+const MARKS_BEYOND_THE_FILE: &str = "\
+    8952464c0d0a1a0a0100010b08000001060d000000000000100000000000000000000000000000005400000000000000\
+    000000000000008000000000000000000201000000020100000000000000000000000000000000000000000000000000\
+    000000000000000000000000000000000000000000000000000000000801000000000000000000000000000000080100\
+    0000000000000000b054c7cc02002c19b054c7cc02002c1900000000000a0010b06cc7cc02002c1909000000000a0000\
+    bf7bc7c502002c191000000000000000c0300c0300c0300c00c0300c0300c000";
+
+#[test]
+fn what_fuzzing_found_is_an_error() {
+    let bytes = MARKS_BEYOND_THE_FILE.as_bytes().chunks(2);
+    let bytes: Vec<u8> =
+        bytes.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
+    assert!(matches!(List::from_bytes(bytes.clone()).unwrap().weigh(), Err(ListError::Damaged { .. })));
+    exercise(bytes);
+}

@@ -368,7 +368,10 @@ impl List {
             index_bytes: (self.layout.pages - self.layout.tops) as u64,
             range_bytes: (self.layout.file - self.layout.ranges) as u64,
             mark_bits,
-            key_bits: (self.layout.ranges as u64) * 8 - mark_bits,
+            key_bits: (self.layout.ranges as u64 * 8).checked_sub(mark_bits).ok_or(ListError::Damaged {
+                what: "marks that take more than the file has",
+                offset: self.layout.pages as u64,
+            })?,
             heap_bytes: self.tables.heap_bytes() as u64,
         })
     }
