@@ -456,3 +456,40 @@ impl Iterator for Entries<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocklist::{Category, Confidence, ListBuilder};
+
+    /// Bytes of a page of memory.
+    const MEMORY_PAGE: usize = 4096;
+
+    #[test]
+    fn a_lookup_touches_at_most_three_pages_of_memory_beyond_the_head() {
+        let entries: Vec<(u64, Mark)> = (0..(1u64 << 20) + 99)
+            .map(|i| {
+                let number = PhoneNumber::from_value(10_000_000_000 + i * 900 + i * i % 800).expect("eleven digits");
+                let confidence = Confidence::new((i * 7 % 16) as u8).expect("a step");
+                let category = Category::ALL[(i / 300 % 21) as usize];
+                (number.key(), Mark { category, confidence, standing: Standing::Listed })
+            })
+            .collect();
+        let meta = ListMeta {
+            kind: ListKind::Numbers,
+            title: "x".repeat(100),
+            publisher: String::new(),
+            region: None,
+            issued: None,
+        };
+        let list = List::from_bytes(ListBuilder::new(meta).to_bytes(&entries).expect("sorted")).expect("a list");
+        let memory_pages = |start: usize, end: usize| end.div_ceil(MEMORY_PAGE) - start / MEMORY_PAGE;
+        assert!(list.layout.page_count >= 1024, "the index is aligned");
+        assert_eq!(list.layout.index % (INDEX_BLOCK * INDEX_ENTRY), 0, "so no block of it lies in two pages of memory");
+        for number in 0..list.layout.page_count {
+            let start = list.layout.pages as u64 + list.index_entry(number).expect("in range").offset;
+            let end = list.layout.pages as u64 + list.index_entry(number + 1).expect("in range").offset;
+            assert!(memory_pages(start as usize, end as usize) <= 2, "page {number}");
+        }
+    }
+}
