@@ -1,5 +1,4 @@
 //! The store on real files: what is written stays, damage is survived, read-only means read-only.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -304,7 +303,7 @@ fn killing_the_process_loses_nothing_that_was_acknowledged() {
     let dir = tempfile::tempdir().unwrap();
     for round in 0..8u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["child_that_writes_until_it_is_killed", "--exact", "--nocapture", "--test-threads=1"])
+            .args(["store::child_that_writes_until_it_is_killed", "--exact", "--nocapture", "--test-threads=1"])
             .env(CHILD, dir.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,7 +1,6 @@
 //! The test vectors of `docs/format.md`: the bytes of version 1 never change.
 //!
-//! `RINGFENCE_WRITE_VECTORS=1 cargo test -p ringfence --test format` writes them anew after a change of version.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+//! `RINGFENCE_WRITE_VECTORS=1 cargo test -p ringfence --test it format::` writes them anew after a change of version.
 
 use std::fmt::Write;
 use std::fs;

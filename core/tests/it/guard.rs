@@ -1,5 +1,4 @@
 //! The guard with real lists on a real store: who is protected, what lists do, what happens when things break.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! Compares number parsing with what Google's libphonenumber gave for the same inputs.
 //!
-//!     zcat normalisation_cases.csv.gz | cargo run --release -p ringfence --example normalisation
+//!     zcat normalisation_cases.csv.gz | cargo run --release -p ringfence-tests --bin normalisation
 #![allow(clippy::print_stdout, reason = "a program that reports on standard output")]
 
 use std::io::Read;

@@ -1,5 +1,4 @@
 //! A delta leads from one list to another, byte for byte, or says why not.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::io::Cursor;
 

@@ -1,6 +1,6 @@
 //! What the first number costs a process that has just started, on the road that it takes.
 //!
-//!     cargo run --release -p ringfence --example first_parse -- "030 123456" DE
+//!     cargo run --release -p ringfence-tests --bin first_parse -- "030 123456" DE
 #![allow(clippy::print_stdout, reason = "a program that reports on standard output")]
 
 use std::time::Instant;

@@ -1,10 +1,9 @@
 //! Reading numbers: agreement with libphonenumber, and of the short roads with the long one.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use proptest::prelude::*;
 use ringfence::phone::{PhoneNumber, Region, parse, parse_fast, parse_slow};
 
-const CASES: &str = include_str!("fixtures/normalisation.csv");
+const CASES: &str = include_str!("../fixtures/normalisation.csv");
 
 #[test]
 fn numbers_are_read_as_libphonenumber_reads_them() {
@@ -142,7 +141,7 @@ proptest! {
 }
 
 /// Every number of up to four digits behind every front, and many longer ones, in every region:
-/// `cargo test --release -p ringfence --test phone -- --ignored`.
+/// `cargo test --release -p ringfence --test it -- --ignored`.
 #[test]
 #[ignore = "slow: minutes in release"]
 fn the_short_road_agrees_in_every_region() {

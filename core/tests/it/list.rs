@@ -1,5 +1,4 @@
 //! What a list promises: everything that was put in comes out, nothing else does, and foreign bytes do no harm.
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use proptest::prelude::*;
 use ringfence::blocklist::{

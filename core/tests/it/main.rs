@@ -1,0 +1,9 @@
+//! What the rooms of the core promise, from outside; one binary, so that it links once.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
+
+mod delta;
+mod format;
+mod guard;
+mod list;
+mod phone;
+mod store;
