@@ -67,19 +67,19 @@ fn in_turn(numbers: &'static [PhoneNumber]) -> impl Fn() -> PhoneNumber {
     }
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn lookup_hit(bencher: Bencher<'_, '_>) {
     let list = &world().list;
     bencher.with_inputs(in_turn(&world().hits)).bench_local_values(|number| list.lookup(number));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn lookup_miss_without_gate(bencher: Bencher<'_, '_>) {
     let list = &world().list;
     bencher.with_inputs(in_turn(&world().misses)).bench_local_values(|number| list.lookup(number));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn gate_miss(bencher: Bencher<'_, '_>) {
     let gate = ringfence::blocklist::Gate::build([&world().list], GateBudget::default()).expect("sound").expect("pays");
     bencher.with_inputs(in_turn(&world().misses)).bench_local_values(|number| gate.may_hold(number.key()));
@@ -138,12 +138,12 @@ fn screen(bencher: Bencher<'_, '_>, numbers: &'static [PhoneNumber]) {
         .bench_local_values(|call| guard.screen_call(&call));
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn screen_call_listed(bencher: Bencher<'_, '_>) {
     screen(bencher, &world().hits);
 }
 
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn screen_call_unlisted(bencher: Bencher<'_, '_>) {
     screen(bencher, &world().misses);
 }
