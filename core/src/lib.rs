@@ -8,6 +8,7 @@
 
 pub mod advice;
 pub mod blocklist;
+pub mod feed;
 pub mod guard;
 pub mod phone;
 pub mod store;
