@@ -144,13 +144,15 @@ fn reason_key(code: ReasonCode) -> &'static str {
     }
 }
 
+/// Whether a character could break a line or turn the direction of what follows.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// A publisher's title without line breaks and direction marks, cut to a sane length.
 fn plain_title(title: &str) -> String {
-    let is_bad = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    let title: String = title.chars().filter(|c| !is_bad(*c)).take(MAX_TITLE_CHARS).collect();
+    let title: String = title.chars().filter(|c| !is_invisible(*c)).take(MAX_TITLE_CHARS).collect();
     title.trim().to_owned()
 }
 

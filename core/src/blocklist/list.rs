@@ -310,6 +310,14 @@ impl List {
     /// # Errors
     /// [`ListError::Damaged`] for the first contradiction.
     pub fn check(&self) -> Result<(), ListError> {
+        self.check_each(|_, _| {})
+    }
+
+    /// As [`List::check`], and shows each entry on the way, ascending: one pass for whoever wants both.
+    ///
+    /// # Errors
+    /// As [`List::check`]; entries of a page that is damaged may have been shown.
+    pub fn check_each(&self, mut show: impl FnMut(u64, Mark)) -> Result<(), ListError> {
         let index_damage = |what| ListError::Damaged { what, offset: self.layout.index as u64 };
         let tops = self.bytes[self.layout.tops..].as_chunks::<8>().0;
         for number in 0..=self.layout.page_count {
@@ -334,12 +342,13 @@ impl List {
         let mut entries = self.raw_entries();
         while let Some(page) = entries.next_page()? {
             for (key, mark) in page.keys.iter().zip(&page.marks) {
-                if last.is_some_and(|last| last >= *key) || Mark::from_bits(*mark).is_none() {
+                let Some(mark) = Mark::from_bits(*mark).filter(|_| last.is_none_or(|last| last < *key)) else {
                     return Err(index_damage("entries that do not ascend or whose marks mean nothing"));
-                }
+                };
                 if self.head.meta.kind == ListKind::Numbers && PhoneNumber::from_key(*key).is_err() {
                     return Err(index_damage("a key that is no number"));
                 }
+                show(*key, mark);
                 last = Some(*key);
             }
         }

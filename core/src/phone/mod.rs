@@ -3,6 +3,7 @@
 mod caller;
 mod number;
 mod numbering;
+mod organisations;
 mod parse;
 mod range;
 mod region;
@@ -11,7 +12,10 @@ mod text;
 
 pub use caller::Caller;
 pub use number::{InvalidNumber, PhoneNumber};
+pub use organisations::{organisation, organisation_numbers};
 pub use parse::{ParseNumberError, parse, parse_fast, parse_slow};
 pub use range::{InvalidRange, NumberRange};
 pub use region::{InvalidRegion, Region};
-pub use special::{SpecialKind, is_emergency, is_international_emergency, special_number};
+pub use special::{
+    SpecialKind, hides_special_number, is_emergency, is_international_emergency, range_hides_help, special_number,
+};

@@ -6,7 +6,7 @@
 use super::numbering::Plan;
 use super::numbering::automaton::{DigitSet, Table};
 use super::text::{clean, is_separator};
-use super::{PhoneNumber, Region};
+use super::{NumberRange, PhoneNumber, Region};
 
 static TABLE: Table = Table(include_bytes!("numbering/short.bin"));
 const HEADER_WORDS: usize = 3;
@@ -120,6 +120,62 @@ pub fn is_international_emergency(number: PhoneNumber) -> bool {
     }
     is_emergency_somewhere(national.as_bytes())
         || main.without_trunk(national).is_some_and(|national| is_emergency_somewhere(national.as_bytes()))
+}
+
+/// Whether this is a short number behind a country code, such as `+8695588`: an emergency number or help line of any
+/// region, or a short number of a region with this code; and no subscriber's number.
+#[must_use]
+pub fn hides_special_number(number: PhoneNumber) -> bool {
+    let code = number.calling_code();
+    let code_digits = code.checked_ilog10().unwrap_or(0) + 1;
+    // Asked of every entry of a list: nearly all are turned away here.
+    if number.length() > code_digits + MAX_SHORT_DIGITS as u32 + 1 {
+        return false;
+    }
+    if is_international_emergency(number) {
+        return true;
+    }
+    let national = national_digits(number);
+    national.len() <= MAX_SHORT_DIGITS
+        && !Plan::all_of_calling_code(code).any(|plan| plan.is_short_subscriber(&national))
+        && Plan::regions_of_calling_code(code)
+            .filter_map(ShortNumbers::of_region)
+            .any(|numbers| numbers.kind(national.as_bytes()).is_some())
+}
+
+fn national_digits(number: PhoneNumber) -> String {
+    let (all, code) = (number.value().to_string(), number.calling_code().to_string());
+    all.strip_prefix(&code).unwrap_or_default().to_owned()
+}
+
+/// Most numbers of an interval that are looked at one by one.
+const MAX_LOOKED_AT: u64 = 10_000;
+
+/// Whether a range holds an emergency number or a help line of one of its own regions behind the country code, such as
+/// `+4911*`, which holds `+49112`. An interval of short numbers that is too long to look through counts as if.
+#[must_use]
+pub fn range_hides_help(range: NumberRange) -> bool {
+    let (NumberRange::Prefix(first) | NumberRange::Interval { first, .. }) = range;
+    let code = first.calling_code();
+    let national = national_digits(first);
+    if national.len() > MAX_SHORT_DIGITS {
+        return false;
+    }
+    let helps = |numbers: ShortNumbers| numbers.sets.into_iter().take(2);
+    let mut regions = Plan::regions_of_calling_code(code).filter_map(ShortNumbers::of_region).peekable();
+    if regions.peek().is_none() {
+        // A code without regions of its own: nothing is known that could be hit.
+        return false;
+    }
+    match range {
+        NumberRange::Prefix(_) => regions.flat_map(helps).any(|set| set.goes_on_from(national.as_bytes())),
+        NumberRange::Interval { first, last } if last.value() - first.value() > MAX_LOOKED_AT => true,
+        NumberRange::Interval { first, last } => regions.flat_map(helps).any(|set| {
+            (first.value()..=last.value())
+                .filter_map(|value| PhoneNumber::from_value(value).ok())
+                .any(|number| set.holds(national_digits(number).as_bytes()))
+        }),
+    }
 }
 
 /// Whether `+` and these digits are an emergency number to which a network added a plus, such as `+911`: too short for
@@ -250,6 +306,54 @@ mod tests {
         for (case, digits, expected) in cases {
             let number = PhoneNumber::from_digits(digits).expect(digits);
             assert_eq!(is_international_emergency(number), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_short_number_behind_a_country_code_is_recognised() {
+        let cases = [
+            ("the Chinese police", "86110", true),
+            ("a bank's service number", "8695588", true),
+            ("the American number", "1911", true),
+            ("a mobile number", "8613800138000", false),
+            ("an American subscriber", "12025550123", false),
+            ("a subscriber of a small country", "376112233", false),
+        ];
+        for (case, digits, expected) in cases {
+            assert_eq!(hides_special_number(PhoneNumber::from_digits(digits).expect(digits)), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn a_range_over_an_emergency_number_is_recognised() {
+        let cases = [
+            ("+4911*", true),
+            ("+49112*", true),
+            ("+4913x", false),
+            ("+4911x", true),
+            ("+4911xx", true),
+            ("+491121*", false),
+            ("+49900*", false),
+            ("+91140*", false),
+            ("+33162*", false),
+            ("+1900*", false),
+            ("+1911*", true),
+            ("+86110-+86119", true),
+            ("+86111-+86118", false),
+            ("+8613800138xxx", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(range_hides_help(NumberRange::parse(text).expect(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_followed_as_far_as_any_member_goes() {
+        for row in cases().iter().filter(|row| &row[2] == "1") {
+            let numbers = ShortNumbers::of_region(region(&row[0]).expect("a region")).expect("a row");
+            let digits = row[1].as_bytes();
+            assert!((0..=digits.len()).all(|end| numbers.sets[0].goes_on_from(&digits[..end])), "{row:?}");
+            assert!(!numbers.sets[0].goes_on_from(b"0000000"), "{row:?}");
         }
     }
 

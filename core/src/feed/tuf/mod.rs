@@ -14,6 +14,7 @@ mod updater;
 pub use error::TufError;
 pub use json::canonical;
 pub use key::{Key, KeyValue, key_id};
+pub(crate) use key::{from_hex, to_hex};
 pub use metadata::{
     DelegatedRole, Delegations, Envelope, MetaFile, Role, RoleKeys, Root, Signature, Snapshot, TargetFile, Targets,
     Time, Timestamp,

@@ -90,6 +90,11 @@ impl DigitSet {
         found
     }
 
+    /// Whether any member begins with `digits`. Every state but the empty one leads to a member.
+    pub(in crate::phone) fn goes_on_from(self, digits: &[u8]) -> bool {
+        digits.iter().try_fold(self, |state, digit| state.after(*digit)).is_some_and(|state| !state.is_empty())
+    }
+
     /// Whether `digits` begin with any member.
     pub(in crate::phone) fn begins(self, digits: &[u8]) -> bool {
         self.longest_prefix(digits).is_some()

@@ -81,6 +81,15 @@ impl Plan {
         (0..plans()).map(|row| Self::at(HEADER_WORDS + row * ROW_WORDS)).filter(move |plan| plan.code == code)
     }
 
+    /// The regions that share a calling code.
+    pub(super) fn regions_of_calling_code(code: u16) -> impl Iterator<Item = Region> {
+        let rows = (0..plans()).map(|row| HEADER_WORDS + row * ROW_WORDS);
+        rows.filter(move |row| TABLE.word(row + 1) == code).filter_map(|row| {
+            let [first, second] = TABLE.word(row).to_be_bytes();
+            Region::new(&format!("{}{}", char::from(first), char::from(second))).ok()
+        })
+    }
+
     fn at(row: usize) -> Self {
         let states = HEADER_WORDS + plans() * ROW_WORDS + codes() * CODE_WORDS;
         let set = |column| TABLE.set(states, TABLE.word(row + column));
