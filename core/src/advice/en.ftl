@@ -12,6 +12,9 @@ reason-emergency-number = This is an emergency number.
 reason-emergency-callback = You called an emergency service a short while ago, so every call gets through.
 reason-contact = The number is in your contacts.
 reason-owner-blocked = You blocked this number.
+list-name = { $title }
+list-name-of = { $title } ({ $publisher })
+
 reason-listed = { $dated ->
     [yes] On the { $list } of { $date }: { $claim }.
    *[no] On the { $list }: { $claim }.
@@ -28,6 +31,7 @@ reason-inbound-only = { $dated ->
     [yes] The owner of this number never calls from it, says the { $list } of { $date }. The number shown is false.
    *[no] The owner of this number never calls from it, says the { $list }. The number shown is false.
 }
+reason-disputed = Publishers disagree about this number, so the warning is milder.
 reason-hidden-number = The caller hides the number.
 reason-nothing-known = The number is on none of your lists.
 reason-internal-error = Ringfence could not check everything, so the call was let through.

@@ -79,14 +79,24 @@ impl Catalogue {
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
         let mut args = FluentArgs::new();
-        if let Source::List { name, issued, .. } = &reason.source {
-            args.set("list", plain_title(name));
+        if let Source::List { name, publisher, issued } = &reason.source {
+            args.set("list", self.list_name(name, publisher));
             args.set("dated", if issued.is_some() { "yes" } else { "no" });
             args.set("date", issued.map(|issued| self.date(UnixSeconds(issued))).unwrap_or_default());
         }
         let claim = reason.category.map_or("other", crate::blocklist::Category::name);
         args.set("claim", self.text(&key("claim", claim), None));
         self.text(reason_key(reason.code), Some(&args))
+    }
+
+    /// A list with its publisher, who answers for it.
+    fn list_name(&self, title: &str, publisher: &str) -> String {
+        let (title, publisher) = (plain_title(title), plain_title(publisher));
+        let key = if publisher.is_empty() || publisher == title { "list-name" } else { "list-name-of" };
+        let mut args = FluentArgs::new();
+        args.set("title", title);
+        args.set("publisher", publisher);
+        self.text(key, Some(&args))
     }
 
     fn date(&self, time: UnixSeconds) -> String {
@@ -138,6 +148,7 @@ fn reason_key(code: ReasonCode) -> &'static str {
         ReasonCode::ListedRange => "reason-listed-range",
         ReasonCode::Corrected => "reason-corrected",
         ReasonCode::InboundOnly => "reason-inbound-only",
+        ReasonCode::Disputed => "reason-disputed",
         ReasonCode::HiddenNumber => "reason-hidden-number",
         ReasonCode::NothingKnown => "reason-nothing-known",
         ReasonCode::InternalError => "reason-internal-error",
@@ -161,7 +172,7 @@ mod tests {
     use super::*;
     use crate::blocklist::Category;
 
-    const CODES: [ReasonCode; 12] = [
+    const CODES: [ReasonCode; 13] = [
         ReasonCode::OwnerAllowed,
         ReasonCode::EmergencyNumber,
         ReasonCode::EmergencyCallback,
@@ -171,13 +182,14 @@ mod tests {
         ReasonCode::ListedRange,
         ReasonCode::Corrected,
         ReasonCode::InboundOnly,
+        ReasonCode::Disputed,
         ReasonCode::HiddenNumber,
         ReasonCode::NothingKnown,
         ReasonCode::InternalError,
     ];
 
     fn list(title: &str, issued: Option<i64>) -> Source {
-        Source::List { name: title.into(), issued }
+        Source::List { name: title.into(), publisher: "Regulator".into(), issued }
     }
 
     fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
@@ -253,9 +265,9 @@ mod tests {
         let text = |language| Catalogue::for_language(language).reason(&reason);
         assert_eq!(
             text("en-GB"),
-            "On the US Do-Not-Call complaint list of 3 December 2025: reported for telemarketing."
+            "On the US Do-Not-Call complaint list (Regulator) of 3 December 2025: reported for telemarketing."
         );
-        assert_eq!(text("zh-Hans-CN"), "在2025年12月3日的“US Do-Not-Call complaint list”上：被举报为推销。");
+        assert_eq!(text("zh-Hans-CN"), "在2025年12月3日Regulator的“US Do-Not-Call complaint list”上：被举报为推销。");
         assert_eq!(text("tlh"), text("en"));
     }
 

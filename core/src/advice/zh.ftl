@@ -12,22 +12,26 @@ reason-emergency-number = 这是紧急电话号码。
 reason-emergency-callback = 您刚拨打过紧急电话，所以所有来电都会接通。
 reason-contact = 这个号码在您的通讯录里。
 reason-owner-blocked = 您拦截了这个号码。
+list-name = “{ $title }”
+list-name-of = { $publisher }的“{ $title }”
+
 reason-listed = { $dated ->
-    [yes] 在{ $date }的“{ $list }”上：{ $claim }。
-   *[no] 在“{ $list }”上：{ $claim }。
+    [yes] 在{ $date }{ $list }上：{ $claim }。
+   *[no] 在{ $list }上：{ $claim }。
 }
 reason-listed-range = { $dated ->
-    [yes] 这个号码属于{ $date }的“{ $list }”上的一个号段：{ $claim }。
-   *[no] 这个号码属于“{ $list }”上的一个号段：{ $claim }。
+    [yes] 这个号码属于{ $date }{ $list }上的一个号段：{ $claim }。
+   *[no] 这个号码属于{ $list }上的一个号段：{ $claim }。
 }
 reason-corrected = { $dated ->
-    [yes] { $date }的“{ $list }”说明这个号码没有问题。
-   *[no] “{ $list }”说明这个号码没有问题。
+    [yes] { $date }{ $list }说明这个号码没有问题。
+   *[no] { $list }说明这个号码没有问题。
 }
 reason-inbound-only = { $dated ->
-    [yes] { $date }的“{ $list }”说明，号码的主人从不用它打出电话。显示的号码是假的。
-   *[no] “{ $list }”说明，号码的主人从不用它打出电话。显示的号码是假的。
+    [yes] { $date }{ $list }说明，号码的主人从不用它打出电话。显示的号码是假的。
+   *[no] { $list }说明，号码的主人从不用它打出电话。显示的号码是假的。
 }
+reason-disputed = 不同发布者对这个号码说法不一，所以提醒从轻。
 reason-hidden-number = 对方隐藏了号码。
 reason-nothing-known = 这个号码不在您的任何名单上。
 reason-internal-error = Ringfence 没能完成全部检查，所以放行了这个来电。

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io;
 use std::ops::Deref;
+use std::path::Path;
 
 use memmap2::{Advice, Mmap};
 
@@ -19,7 +20,8 @@ impl Bytes {
     pub(crate) fn map(file: &File) -> io::Result<Self> {
         // SAFETY: a mapped file must not change or shrink while the map lives. Lists are immutable: they are written
         // under a temporary name, synced, renamed into a directory that is private to the app, and replaced only by
-        // renaming another file over them or by unlinking, which leaves this file's pages alone. Whoever breaks that
+        // renaming another file over them or by unlinking, which leaves this file's pages alone. A downloaded delta is
+        // mapped once it is complete, by the one process that holds the lock on such files. Whoever breaks that
         // rule from outside gets wrong answers or a bus error of their own making; every read is bounds-checked, so
         // changed bytes cannot reach memory outside the map.
         let map = unsafe { Mmap::map(file)? };
@@ -34,6 +36,27 @@ impl Bytes {
         if let Self::Mapped(map) = self {
             let _ = map.advise(Advice::WillNeed);
         }
+    }
+}
+
+/// A file that is read where it lies: a delta, which is used once and not kept in memory whole.
+#[derive(Debug)]
+pub(crate) struct MappedFile(Bytes);
+
+impl MappedFile {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        // Mapping nothing is an error of its own on some systems.
+        let bytes = if file.metadata()?.len() == 0 { Bytes::Owned(Vec::new()) } else { Bytes::map(&file)? };
+        Ok(Self(bytes))
+    }
+}
+
+impl Deref for MappedFile {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.0
     }
 }
 

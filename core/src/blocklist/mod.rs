@@ -18,4 +18,5 @@ pub use delta::{Delta, DeltaError, DeltaSummary, write_delta};
 pub use format::{ListKind, ListMeta};
 pub use gate::{Gate, GateBudget};
 pub use list::{Entries, List, ListError, Match, MatchedBy, Sha256, Weight};
+pub(crate) use map::MappedFile;
 pub use mark::{Category, Confidence, Mark, ParseMarkError, Standing};

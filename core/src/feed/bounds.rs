@@ -101,6 +101,12 @@ pub enum Violation {
         /// Entries after.
         after: u64,
     },
+    /// Bytes that were signed and are no list, or another one than was announced.
+    #[error("it is not the list that was announced: {what}")]
+    Unsound {
+        /// What is wrong.
+        what: String,
+    },
     /// A file beyond all measure.
     #[error("it is {bytes} bytes long; {limit} are allowed")]
     Huge {

@@ -6,6 +6,10 @@ mod fetch;
 mod http;
 mod link;
 mod offer;
+pub mod pacing;
+mod road;
+mod sync;
+mod trust;
 pub mod tuf;
 
 pub use bounds::{Bounds, Violation};
@@ -17,3 +21,9 @@ pub use offer::{
     DeltaFacts, FullFacts, HexHash, InvalidListName, ListName, OfferedDelta, OfferedFile, OfferedList, PackageKind,
     TargetPath, history_role, offered_deltas, offered_lists,
 };
+pub use road::{Road, shortest};
+pub use sync::{
+    FeedOutcome, FeedReport, ListOutcome, ListReport, Progress, RoadTaken, SyncError, SyncOptions, SyncReport, Watch,
+    sync,
+};
+pub use trust::Trust;

@@ -4,14 +4,16 @@
 //!    [`Protection`] alone, before anybody has looked at a list, and nothing that follows sees them.
 //! 2. The owner's block rules.
 //! 3. Lists. Each counts by its standing, its confidence and whether it names the number or a range; further lists that
-//!    agree add to the weightiest. More reports or more confidence never make a call look safer. A correction takes back
-//!    what its own list says, nothing else.
+//!    agree add to the weightiest. More reports or more confidence never make a call look safer. What a publisher may do
+//!    is the owner's choice: one that may only correct accuses nobody, one that may only warn ends no call. A list that
+//!    says a number is in order lowers what others say by one level, and the verdict says that publishers disagree.
 //! 4. Hidden and unknown callers.
 //!
 //! Lists give a level; what is done at a level is the owner's setting. Where something inside failed, the call rings
 //! whatever the rest says.
 
 use crate::blocklist::{Category, Match, MatchedBy, Standing};
+use crate::feed::Trust;
 use crate::store::{Effect, RuleHit, Settings};
 
 use super::{Action, Level, Reason, ReasonCode, Source, Verdict};
@@ -75,6 +77,8 @@ pub struct ListFact {
     pub source: Source,
     /// What it says.
     pub found: Match,
+    /// What its publisher may do.
+    pub trust: Trust,
 }
 
 /// What is known of an unprotected caller.
@@ -121,7 +125,9 @@ fn without_lists(facts: &Facts, settings: &Settings) -> Verdict {
 }
 
 fn by_lists(lists: &[ListFact], facts: &Facts, settings: &Settings) -> Verdict {
-    let mut reasons: Vec<Reason> = lists.iter().map(list_reason).collect();
+    let counts = |fact: &&ListFact| fact.trust > Trust::CorrectionsOnly || fact.found.mark.standing == Standing::Clear;
+    let lists: Vec<&ListFact> = lists.iter().filter(counts).collect();
+    let mut reasons: Vec<Reason> = lists.iter().map(|fact| list_reason(fact)).collect();
     // The weightiest first; of two alike the order of installation stays.
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
     let accusing = || reasons.iter().filter(|reason| reason.code != ReasonCode::Corrected);
@@ -130,15 +136,42 @@ fn by_lists(lists: &[ListFact], facts: &Facts, settings: &Settings) -> Verdict {
         verdict.reasons.splice(0..0, reasons);
         return verdict;
     };
-    // Nuisance is no danger however many report it; only reports of fraud add up to it.
-    let serious = || accusing().filter(|reason| !is_nuisance(reason));
-    let heaviest = serious().map(|reason| reason.weight).max().unwrap_or(0);
-    let agreeing = u8::try_from(serious().count().saturating_sub(1)).unwrap_or(u8::MAX);
+    let level = level_of(accusing());
+    let leading = if level == Level::Danger { accusing().find(|reason| !is_nuisance(reason)) } else { None };
+    let leading = leading.cloned().unwrap_or(first);
+    // That a number is false is a warning about whoever shows it; it ends no call.
+    let may_block = |fact: &&&ListFact| fact.trust == Trust::MayBlock && fact.found.mark.standing == Standing::Listed;
+    let blocking: Vec<Reason> = lists.iter().filter(may_block).map(|fact| list_reason(fact)).collect();
+    let mild = action_at(level, settings).min(Action::Warn);
+    let hard = if blocking.is_empty() { mild } else { action_at(level_of(blocking.iter()), settings) };
+    let Reason { category, confidence, .. } = leading;
+    let is_disputed = reasons.iter().any(|reason| reason.code == ReasonCode::Corrected);
+    let mut verdict = Verdict { level, action: mild.max(hard), category, confidence, reasons };
+    if is_disputed {
+        verdict.level = if level == Level::Danger { Level::Caution } else { Level::Unknown };
+        verdict.action = action_at(verdict.level, settings).min(Action::Warn);
+        verdict.reasons.push(simple(ReasonCode::Disputed, Source::Ringfence, 0));
+    }
+    verdict
+}
+
+/// The level that accusations add up to. Nuisance is no danger however many report it; only reports of fraud add up.
+fn level_of<'a>(accusing: impl Iterator<Item = &'a Reason> + Clone) -> Level {
+    let serious = accusing.filter(|reason| !is_nuisance(reason));
+    let heaviest = serious.clone().map(|reason| reason.weight).max().unwrap_or(0);
+    let agreeing = u8::try_from(serious.count().saturating_sub(1)).unwrap_or(u8::MAX);
     let weight = heaviest.saturating_add(agreeing.saturating_mul(AGREEMENT));
-    let (level, action) =
-        if weight >= DANGER { (Level::Danger, settings.on_danger) } else { (Level::Caution, settings.on_caution) };
-    let leading = if level == Level::Danger { serious().next().cloned().unwrap_or(first) } else { first };
-    Verdict { level, action, category: leading.category, confidence: leading.confidence, reasons }
+    if weight >= DANGER { Level::Danger } else { Level::Caution }
+}
+
+/// What the owner wants done at a level.
+fn action_at(level: Level, settings: &Settings) -> Action {
+    match level {
+        Level::Danger => settings.on_danger,
+        Level::Caution => settings.on_caution,
+        Level::Unknown => settings.on_unknown,
+        Level::Clear => Action::Allow,
+    }
 }
 
 /// Weights, 0 to 100. A range says less than a number; a number that never calls out is false whoever shows it.
@@ -181,7 +214,8 @@ mod tests {
         let prefix = NumberRange::Prefix(PhoneNumber::from_value(49).expect("digits"));
         let matched_by = if exact { MatchedBy::Exact } else { MatchedBy::Range(prefix) };
         ListFact {
-            source: Source::List { name: name.into(), issued: None },
+            source: Source::List { name: name.into(), publisher: name.into(), issued: None },
+            trust: Trust::MayBlock,
             found: Match { mark: Mark { category, confidence, standing }, matched_by },
         }
     }
@@ -226,7 +260,7 @@ mod tests {
                 "a number that never calls out is false",
                 vec![fact("a", Other, 0, InboundOnly, true)],
                 Level::Danger,
-                Action::Block,
+                Action::Warn,
             ),
             (
                 "selling is a nuisance, not a danger",
@@ -247,10 +281,10 @@ mod tests {
                 Action::Allow,
             ),
             (
-                "a correction does not take back what another list says",
+                "a correction makes what another list says milder",
                 vec![fact("a", Other, 15, Clear, true), fact("b", Bank, 15, Listed, true)],
-                Level::Danger,
-                Action::Block,
+                Level::Caution,
+                Action::Warn,
             ),
         ];
         for (case, lists, level, action) in cases {
@@ -317,10 +351,57 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_publisher_does_what_the_owner_lets_it_and_no_more() {
+        use Category::Bank;
+        use Standing::{Clear, InboundOnly, Listed};
+        use Trust::{CorrectionsOnly, MayBlock, MayWarn};
+        let settings = Settings { on_danger: Action::Block, on_caution: Action::Silence, ..Settings::default() };
+        let says = |trust, standing, step| ListFact { trust, ..fact("a", Bank, step, standing, true) };
+        let cases = [
+            ("one that may block", vec![says(MayBlock, Listed, 15)], Level::Danger, Action::Block),
+            ("one that may warn", vec![says(MayWarn, Listed, 15)], Level::Danger, Action::Warn),
+            ("one that may only correct", vec![says(CorrectionsOnly, Listed, 15)], Level::Unknown, Action::Allow),
+            (
+                "the sure word of one that may warn does not block by the doubt of one that may block",
+                vec![says(MayWarn, Listed, 15), says(MayBlock, Listed, 1)],
+                Level::Danger,
+                Action::Silence,
+            ),
+            (
+                "a number that never calls out only warns",
+                vec![says(MayBlock, InboundOnly, 15)],
+                Level::Danger,
+                Action::Warn,
+            ),
+            (
+                "one accuses and one clears",
+                vec![says(MayBlock, Listed, 15), says(CorrectionsOnly, Clear, 3)],
+                Level::Caution,
+                Action::Warn,
+            ),
+            (
+                "a doubtful accusation and a correction leave nothing",
+                vec![says(MayBlock, Listed, 1), says(MayWarn, Clear, 3)],
+                Level::Unknown,
+                Action::Allow,
+            ),
+        ];
+        for (case, lists, level, action) in cases {
+            let is_disputed = lists.iter().any(|fact| fact.found.mark.standing == Clear);
+            let verdict = decide(&Facts { lists, ..Facts::default() }, &settings);
+            assert_eq!((verdict.level, verdict.action), (level, action), "{case}");
+            assert_eq!(verdict.reasons.iter().any(|reason| reason.code == ReasonCode::Disputed), is_disputed, "{case}");
+        }
+    }
+
     fn any_fact() -> impl Strategy<Value = ListFact> {
-        (0usize..21, 0u8..16, 0usize..3, any::<bool>()).prop_map(|(category, step, standing, exact)| {
-            fact("a", Category::ALL[category], step, Standing::ALL[standing], exact)
-        })
+        (0usize..21, 0u8..16, 0usize..3, any::<bool>(), 0usize..3).prop_map(
+            |(category, step, standing, exact, trust)| {
+                let trust = [Trust::CorrectionsOnly, Trust::MayWarn, Trust::MayBlock][trust];
+                ListFact { trust, ..fact("a", Category::ALL[category], step, Standing::ALL[standing], exact) }
+            },
+        )
     }
 
     fn any_action() -> impl Strategy<Value = Action> {
@@ -337,12 +418,24 @@ mod tests {
             let settings = Settings::default();
             let level = |lists: &[ListFact]| decide(&Facts { lists: lists.to_vec(), ..Facts::default() }, &settings).level;
             let before = level(&lists);
-            let with_more = [&lists[..], &[more]].concat();
-            prop_assert!(level(&with_more) >= before);
+            if more.found.mark.standing != Standing::Clear {
+                let with_more = [&lists[..], &[more]].concat();
+                prop_assert!(level(&with_more) >= before);
+            }
             let mut raised = lists.clone();
             let mark = &mut raised[0].found.mark;
             mark.confidence = Confidence::new((mark.confidence.step() + raise).min(15)).expect("a step");
             prop_assert!(level(&raised) >= before);
+        }
+
+        #[test]
+        fn only_a_publisher_that_may_block_can_keep_a_call_from_ringing(
+            lists in prop::collection::vec(any_fact(), 1..6),
+        ) {
+            let settings = Settings { on_danger: Action::Block, on_caution: Action::Block, ..Settings::default() };
+            let may_block = lists.iter().any(|fact| fact.trust == Trust::MayBlock);
+            let verdict = decide(&Facts { lists, ..Facts::default() }, &settings);
+            prop_assert!(may_block || verdict.action <= Action::Warn);
         }
 
         #[test]

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
+use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
 use crate::phone::{Caller, PhoneNumber, is_emergency, is_international_emergency};
 use crate::store::{
     Effect, HealthCode, HealthEvent, InstalledList, OpenCheck, ReadOnlyStore, RuleSet, Settings, Store, StoreError,
@@ -49,6 +50,7 @@ struct OpenList {
     sha256: Sha256,
     list: List,
     source: Source,
+    trust: Trust,
 }
 
 /// What a verdict is made of; replaced as a whole when anything changes.
@@ -62,6 +64,15 @@ struct State {
 enum Backing {
     Store(Store),
     ReadOnly(ReadOnlyStore),
+}
+
+impl Backing {
+    fn lists(&self) -> Result<Vec<InstalledList>, StoreError> {
+        match self {
+            Self::Store(store) => store.lists(),
+            Self::ReadOnly(store) => store.lists(),
+        }
+    }
 }
 
 /// Answers calls. Share it freely between threads: answering takes no lock that a change could hold for long.
@@ -89,11 +100,15 @@ impl Guard {
             GuardMode::Screening => Backing::Store(Store::open(dir, OpenCheck::Quick, now)?),
             GuardMode::ReadOnly => Backing::ReadOnly(ReadOnlyStore::open(dir)?),
         };
-        let (installed, rules, settings) = match &backing {
-            Backing::Store(store) => (store.lists()?, store.rule_set()?, store.settings()?),
-            Backing::ReadOnly(store) => (store.lists()?, store.rule_set()?, store.settings()?),
+        let (rules, settings) = match &backing {
+            Backing::Store(store) => (store.rule_set()?, store.settings()?),
+            Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?),
         };
-        let (lists, all_open) = open_lists(&installed);
+        let (mut lists, mut all_open) = open_lists(&backing.lists()?);
+        if !all_open {
+            // Another process may have installed a list between the look at the rows and the look at the files.
+            (lists, all_open) = open_lists(&backing.lists()?);
+        }
         let state = State { lists, rules, settings, gate: None };
         let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed: AtomicBool::new(false) };
         if !all_open {
@@ -189,7 +204,7 @@ impl Guard {
             Backing::ReadOnly(_) => Vec::new(),
         };
         if self.has_failed() {
-            events.push(HealthEvent { code: HealthCode::ScreeningFailed, at: now });
+            events.push(HealthEvent { code: HealthCode::ScreeningFailed, at: now, detail: String::new() });
         }
         Ok(events)
     }
@@ -200,7 +215,7 @@ impl Guard {
     /// [`GuardError`] for a file that is no sound list; nothing changes then.
     pub fn install_list(&self, source: &Path, now: UnixSeconds) -> Result<InstalledList, GuardError> {
         let installed = self.store()?.install_list(source, now)?;
-        self.reload(now)?;
+        self.take_over(now)?;
         Ok(installed)
     }
 
@@ -210,8 +225,44 @@ impl Guard {
     /// [`GuardError`] when the change cannot be written.
     pub fn remove_list(&self, id: i64, now: UnixSeconds) -> Result<bool, GuardError> {
         let removed = self.store()?.remove_list(id)?;
-        self.reload(now)?;
+        self.take_over(now)?;
         Ok(removed)
+    }
+
+    /// Brings the lists of every followed feed up to date ([`feed::sync`]) and puts them in force. Calls that are being
+    /// answered finish with the old lists. Blocks while it fetches; call it off the main thread.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the store cannot be read or written; what went wrong with a feed is in the report.
+    pub fn sync(
+        &self,
+        fetch: &dyn Fetch,
+        options: &SyncOptions,
+        watch: &mut dyn Watch,
+        now: UnixSeconds,
+    ) -> Result<SyncReport, GuardError> {
+        let report = feed::sync(self.store()?, fetch, options, watch, now)?;
+        if report.has_installed() {
+            self.take_over(now)?;
+        }
+        Ok(report)
+    }
+
+    /// Follows a feed no longer; its lists go out of force at once. Gives whether there was one.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the change cannot be written.
+    pub fn unfollow(&self, feed: i64, now: UnixSeconds) -> Result<bool, GuardError> {
+        let removed = self.store()?.unfollow(feed)?;
+        self.take_over(now)?;
+        Ok(removed)
+    }
+
+    /// Opens what is in force now, then lets go of the files that are not.
+    fn take_over(&self, now: UnixSeconds) -> Result<(), GuardError> {
+        self.reload(now)?;
+        self.store()?.sweep()?;
+        Ok(())
     }
 
     /// Takes over rules, settings and lists from the store as they are now. Drops the gate; see
@@ -243,7 +294,7 @@ impl Guard {
         let lists: Vec<&List> = state.lists.iter().map(|open| &open.list).collect();
         let Some(gate) = Gate::build(lists, budget)? else { return Ok(None) };
         let bytes = gate.bytes();
-        let reopened = open_lists(&self.installed()?).0;
+        let reopened = open_lists(&self.backing.lists()?).0;
         let same = reopened.iter().map(|open| open.sha256).eq(state.lists.iter().map(|open| open.sha256));
         if !same {
             // A list changed meanwhile; its change asks for a gate of its own.
@@ -256,13 +307,6 @@ impl Guard {
             gate: Some(gate),
         });
         Ok(Some(bytes))
-    }
-
-    fn installed(&self) -> Result<Vec<InstalledList>, GuardError> {
-        Ok(match &self.backing {
-            Backing::Store(store) => store.lists()?,
-            Backing::ReadOnly(store) => store.lists()?,
-        })
     }
 
     /// Compares every list, byte for byte, with the hash it had when it was installed; for idle time. A list that has
@@ -279,7 +323,7 @@ impl Guard {
             self.store()?.remove_list(*id)?;
         }
         if !damaged.is_empty() {
-            self.reload(now)?;
+            self.take_over(now)?;
         }
         Ok(damaged)
     }
@@ -296,10 +340,13 @@ impl Guard {
 
 /// Opens installed lists; says whether all could be.
 fn open_lists(installed: &[InstalledList]) -> (Vec<OpenList>, bool) {
-    let open = |installed: &InstalledList| {
+    // Models and lessons lie beside the lists and are opened by those who need them.
+    let installed: Vec<&InstalledList> = installed.iter().filter(|list| list.kind == PackageKind::Numbers).collect();
+    let open = |installed: &&InstalledList| {
         let list = List::open(&installed.path).ok()?;
-        let source = Source::List { name: list.meta().title.clone(), issued: list.meta().issued };
-        Some(OpenList { id: installed.id, sha256: installed.sha256, list, source })
+        let (name, publisher) = (list.meta().title.clone(), installed.publisher.clone());
+        let source = Source::List { name, publisher, issued: list.meta().issued };
+        Some(OpenList { id: installed.id, sha256: installed.sha256, list, source, trust: installed.trust })
     };
     let lists: Vec<OpenList> = installed.iter().filter_map(open).collect();
     let all_open = lists.len() == installed.len();
@@ -312,7 +359,7 @@ fn ask_lists(state: &State, number: PhoneNumber, facts: &mut Facts) {
     for open in &state.lists {
         let found = if may_be_listed { open.list.lookup(number) } else { open.list.lookup_range(number) };
         match found {
-            Ok(Some(found)) => facts.lists.push(ListFact { source: open.source.clone(), found }),
+            Ok(Some(found)) => facts.lists.push(ListFact { source: open.source.clone(), found, trust: open.trust }),
             Ok(None) => {}
             Err(_) => facts.has_failed = true,
         }

@@ -67,6 +67,8 @@ pub enum ReasonCode {
     Corrected,
     /// The number's owner never calls from it: the shown number is false.
     InboundOnly,
+    /// One publisher accuses the number, another says that it is in order.
+    Disputed,
     /// The caller hides the number.
     HiddenNumber,
     /// Nothing is known about the caller.
@@ -92,6 +94,9 @@ pub enum Source {
     List {
         /// The list's title as its publisher wrote it.
         name: String,
+        /// Who publishes it; empty in histories of old.
+        #[serde(default)]
+        publisher: String,
         /// The day on which the list was issued (seconds since 1970-01-01 UTC), where it says.
         issued: Option<i64>,
     },

@@ -3,6 +3,7 @@
 //! It serves two readers. Extensions on iOS open it as immutable: no lock, no shared-memory file, no write. And when the
 //! database is damaged, the owner's rules come back from it.
 
+use std::cmp::Ordering;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +14,7 @@ use super::lists::{self, InstalledList, sync_folder};
 use super::{RuleSet, Settings, StoreError, rules, schema, settings};
 
 /// Tables that the copy holds.
-const TABLES: [&str; 3] = ["rule", "setting", "list"];
+const TABLES: [&str; 4] = ["rule", "setting", "feed", "list"];
 
 pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join("published.db")
@@ -34,14 +35,24 @@ pub(super) fn publish(live: &Path, dir: &Path) -> Result<(), StoreError> {
     sync_folder(dir)
 }
 
-/// Fills the tables of `connection` from those of the database at `from`.
+/// Fills the tables of `connection` from those of the database at `from`, which an older program may have written:
+/// tables and columns that it lacks keep their defaults.
 pub(super) fn copy_tables(connection: &Connection, from: &Path) -> Result<(), StoreError> {
     connection.execute("ATTACH DATABASE ?1 AS source", [from.to_string_lossy()])?;
-    let copied = TABLES.iter().try_for_each(|table| {
-        connection.execute(&format!("INSERT OR REPLACE INTO main.{table} SELECT * FROM source.{table}"), []).map(drop)
-    });
+    let copied = TABLES.iter().try_for_each(|table| copy_table(connection, table));
     connection.execute("DETACH DATABASE source", [])?;
     Ok(copied?)
+}
+
+fn copy_table(connection: &Connection, table: &str) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("SELECT name FROM pragma_table_info(?1, 'source') ORDER BY cid")?;
+    let columns: Vec<String> = statement.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if columns.is_empty() {
+        return Ok(());
+    }
+    let columns = columns.join(", ");
+    let sql = format!("INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM source.{table}");
+    connection.execute(&sql, []).map(drop)
 }
 
 /// The published copy, open for reading only: nothing on the disk changes, not even a lock.
@@ -67,6 +78,17 @@ impl ReadOnlyStore {
         let connection = Connection::open_with_flags(format!("file:{name}?immutable=1"), flags)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "trusted_schema", false)?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let connection = match version.cmp(&schema::newest()) {
+            Ordering::Equal => connection,
+            // The app was updated and has not run since: what it will do to the copy is done in memory.
+            Ordering::Less => {
+                let newer = schema::open(Path::new(":memory:"))?;
+                copy_tables(&newer, &path)?;
+                newer
+            }
+            Ordering::Greater => return Err(StoreError::Newer { found: version, known: schema::newest() }),
+        };
         Ok(Self { dir: dir.to_owned(), connection: Mutex::new(connection) })
     }
 

@@ -39,6 +39,17 @@ pub enum StoreError {
     /// A list cannot be installed.
     #[error("the list cannot be installed: {0}")]
     List(#[from] crate::blocklist::ListError),
+    /// A feed is followed already, with another first root.
+    #[error(
+        "{address} is followed already with another fingerprint; ask its publisher which is right, then unfollow first"
+    )]
+    OtherRoot {
+        /// The feed's address.
+        address: String,
+    },
+    /// Another process changes lists right now.
+    #[error("another process is changing the lists; try again when it is done")]
+    Busy,
     /// What is stored means nothing.
     #[error("a stored {what} means nothing to this program")]
     Meaningless {

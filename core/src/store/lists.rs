@@ -1,14 +1,15 @@
 //! Installed lists: a file under the name of its hash, and a row that says it is in force.
 //!
-//! The file comes first and the row second, the old file goes last: whenever the process is killed, each row has its
-//! file, and a file without a row is swept at the next opening.
+//! The file comes first and the row second; the old file goes last, once whoever asked for the change has opened the new
+//! one. Whenever the process is killed, each row has its file, and a file without a row is swept later.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, Row, params};
 
-use crate::blocklist::{List, Sha256};
+use crate::blocklist::{List, ListKind, Sha256};
+use crate::feed::{ListName, PackageKind, Trust};
 use crate::time::UnixSeconds;
 
 use super::StoreError;
@@ -22,7 +23,7 @@ pub struct InstalledList {
     pub path: PathBuf,
     /// SHA-256 of the file as installed.
     pub sha256: Sha256,
-    /// Who publishes it.
+    /// Who publishes it: the feed's name, or what the list itself says where it was installed by hand.
     pub publisher: String,
     /// Its title.
     pub title: String,
@@ -30,6 +31,23 @@ pub struct InstalledList {
     pub entries: u64,
     /// When it was installed.
     pub installed: UnixSeconds,
+    /// What it holds.
+    pub kind: PackageKind,
+    /// What its publisher may do. Whoever installs a list by hand means it.
+    pub trust: Trust,
+    /// Which list of which feed it is, and its version; `None` for one that was installed by hand.
+    pub origin: Option<Origin>,
+}
+
+/// Where an installed list comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The feed's id in the store.
+    pub feed: i64,
+    /// The list's name within the feed.
+    pub name: ListName,
+    /// The installed version.
+    pub version: u64,
 }
 
 pub(super) fn folder(dir: &Path) -> PathBuf {
@@ -40,102 +58,163 @@ fn file_name(sha256: &Sha256) -> String {
     sha256.iter().map(|byte| format!("{byte:02x}")).chain([".rfl".to_owned()]).collect()
 }
 
-/// Puts a copy of `source` in force; a list of the same publisher and title gives way to it.
+/// Puts a copy of `source` in force; a list of the same publisher and title that was installed by hand gives way to it.
 pub(super) fn install(
     connection: &mut Connection,
     dir: &Path,
     source: &Path,
     now: UnixSeconds,
-) -> Result<InstalledList, StoreError> {
+) -> Result<i64, StoreError> {
     let folder = folder(dir);
     fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
     let temporary = folder.join(format!("incoming-{}.tmp", std::process::id()));
-    let copied = copy_synced(source, &temporary).and_then(|()| install_copy(connection, dir, &temporary, now));
+    let copied = copy_synced(source, &temporary).and_then(|()| {
+        let list = List::open(&temporary)?;
+        list.check()?;
+        let sha256 = list.sha256();
+        let file = move_in(dir, &temporary, &sha256)?;
+        let meta = list.meta();
+        let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (publisher, title) WHERE feed IS NULL
+            DO UPDATE SET file = ?1, sha256 = ?2, entries = ?5, installed = ?6, kind = ?7 RETURNING id";
+        let entries = i64::try_from(list.len()).unwrap_or(i64::MAX);
+        let kind = kind_name(PackageKind::from(meta.kind));
+        let row = params![file, sha256, meta.publisher, meta.title, entries, now.0, kind];
+        Ok(connection.query_row(sql, row, |row| row.get(0))?)
+    });
     if copied.is_err() {
-        // The copy is of no use any more; the next opening sweeps it if this fails.
+        // The copy is of no use any more; the next sweep takes it if this fails.
         let _ = fs::remove_file(&temporary);
     }
     copied
 }
 
-fn install_copy(
-    connection: &mut Connection,
-    dir: &Path,
-    temporary: &Path,
-    now: UnixSeconds,
-) -> Result<InstalledList, StoreError> {
-    let list = List::open(temporary)?;
-    list.check()?;
-    let sha256 = list.sha256();
-    let file = file_name(&sha256);
-    let path = folder(dir).join(&file);
-    fs::rename(temporary, &path).map_err(StoreError::io("rename", temporary))?;
-    sync_folder(&folder(dir))?;
-
-    let transaction = connection.transaction()?;
-    let (publisher, title) = (&list.meta().publisher, &list.meta().title);
-    let sql = "SELECT file FROM list WHERE publisher = ?1 AND title = ?2";
-    let replaced: Option<String> =
-        transaction.query_row(sql, params![publisher, title], |row| row.get(0)).optional()?;
-    let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-        ON CONFLICT (publisher, title) DO UPDATE SET file = ?1, sha256 = ?2, entries = ?5, installed = ?6 RETURNING id";
-    let entries = i64::try_from(list.len()).unwrap_or(i64::MAX);
-    let row = params![file, sha256, publisher, title, entries, now.0];
-    let id = transaction.query_row(sql, row, |row| row.get(0))?;
-    transaction.commit()?;
-    if let Some(old) = replaced.filter(|old| *old != file) {
-        // Whoever has it open keeps it until they let go; a failure leaves it to the next sweep.
-        let _ = fs::remove_file(folder(dir).join(old));
-    }
-    Ok(InstalledList {
-        id,
-        path,
-        sha256,
-        publisher: publisher.clone(),
-        title: title.clone(),
-        entries: list.len(),
-        installed: now,
-    })
+/// What a feed's update brings.
+#[derive(Clone, Debug)]
+pub(crate) struct Update<'a> {
+    pub(crate) origin: &'a Origin,
+    pub(crate) kind: PackageKind,
+    pub(crate) title: &'a str,
+    pub(crate) entries: u64,
+    pub(crate) sha256: Sha256,
 }
 
-pub(super) fn remove(connection: &Connection, dir: &Path, id: i64) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM list WHERE id = ?1 RETURNING file";
-    let file: Option<String> = connection.query_row(sql, [id], |row| row.get(0)).optional()?;
-    if let Some(file) = &file {
-        let _ = fs::remove_file(folder(dir).join(file));
-    }
-    Ok(file.is_some())
+/// Puts the file at `checked`, which has been checked and lies on the same disk, in force in the place of the feed's
+/// earlier version.
+pub(super) fn install_update(
+    connection: &mut Connection,
+    dir: &Path,
+    checked: &Path,
+    update: &Update<'_>,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let folder = folder(dir);
+    fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+    File::open(checked).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", checked))?;
+    let file = move_in(dir, checked, &update.sha256)?;
+    let transaction = connection.transaction()?;
+    let Origin { feed, name, version } = update.origin;
+    let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind, feed, name, version)
+        SELECT ?1, ?2, name, ?3, ?4, ?5, ?6, id, ?8, ?9 FROM feed WHERE id = ?7
+        ON CONFLICT (feed, name) WHERE feed IS NOT NULL DO UPDATE SET file = ?1, sha256 = ?2, title = ?3, entries = ?4,
+        installed = ?5, kind = ?6, version = ?9";
+    let entries = i64::try_from(update.entries).unwrap_or(i64::MAX);
+    let version = i64::try_from(*version).unwrap_or(i64::MAX);
+    let kind = kind_name(update.kind);
+    let row = params![file, update.sha256, update.title, entries, now.0, kind, feed, name.as_str(), version];
+    transaction.execute(sql, row)?;
+    transaction.execute("DELETE FROM quarantine WHERE feed = ?1 AND name = ?2", params![feed, name.as_str()])?;
+    Ok(transaction.commit()?)
+}
+
+/// Gives a checked file its name for good. Gives the name.
+fn move_in(dir: &Path, from: &Path, sha256: &Sha256) -> Result<String, StoreError> {
+    let file = file_name(sha256);
+    fs::rename(from, folder(dir).join(&file)).map_err(StoreError::io("rename", from))?;
+    sync_folder(&folder(dir))?;
+    Ok(file)
+}
+
+pub(super) fn remove(connection: &Connection, id: i64) -> Result<bool, StoreError> {
+    Ok(connection.execute("DELETE FROM list WHERE id = ?1", [id])? > 0)
 }
 
 pub(super) fn all(connection: &Connection, dir: &Path) -> Result<Vec<InstalledList>, StoreError> {
-    let sql = "SELECT id, file, sha256, publisher, title, entries, installed FROM list ORDER BY id";
+    let sql =
+        "SELECT list.id, file, sha256, coalesce(feed.name, publisher), title, entries, installed, kind, trust, feed,
+        list.name, version FROM list LEFT JOIN feed ON feed.id = list.feed ORDER BY list.id";
     let mut statement = connection.prepare(sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok(InstalledList {
-            id: row.get(0)?,
-            path: folder(dir).join(row.get::<_, String>(1)?),
-            sha256: row.get(2)?,
-            publisher: row.get(3)?,
-            title: row.get(4)?,
-            entries: row.get::<_, i64>(5)?.cast_unsigned(),
-            installed: UnixSeconds(row.get(6)?),
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query([])?;
+    let mut lists = Vec::new();
+    while let Some(row) = rows.next()? {
+        // What a newer program installed and this one does not know stays where it is.
+        lists.extend(read(row, dir)?);
+    }
+    Ok(lists)
+}
+
+fn read(row: &Row<'_>, dir: &Path) -> Result<Option<InstalledList>, StoreError> {
+    let origin = match (row.get(9)?, row.get::<_, Option<String>>(10)?, row.get::<_, Option<i64>>(11)?) {
+        (Some(feed), Some(name), Some(version)) => {
+            let Ok(name) = name.parse() else { return Ok(None) };
+            Some(Origin { feed, name, version: version.cast_unsigned() })
+        }
+        _ => None,
+    };
+    let (kind, trust): (String, Option<String>) = (row.get(7)?, row.get(8)?);
+    let Some(kind) = read_kind(&kind) else { return Ok(None) };
+    Ok(Some(InstalledList {
+        id: row.get(0)?,
+        path: folder(dir).join(row.get::<_, String>(1)?),
+        sha256: row.get(2)?,
+        publisher: row.get(3)?,
+        title: row.get(4)?,
+        entries: row.get::<_, i64>(5)?.cast_unsigned(),
+        installed: UnixSeconds(row.get(6)?),
+        kind,
+        // A level of trust that is not known is the lowest.
+        trust: trust.map_or(Trust::MayBlock, |trust| Trust::from_name(&trust).unwrap_or(Trust::CorrectionsOnly)),
+        origin,
+    }))
+}
+
+fn kind_name(kind: PackageKind) -> &'static str {
+    match kind {
+        PackageKind::Numbers => "numbers",
+        PackageKind::Links => "links",
+        PackageKind::TextModel => "text_model",
+        PackageKind::Lessons => "lessons",
+    }
+}
+
+fn read_kind(name: &str) -> Option<PackageKind> {
+    [PackageKind::Numbers, PackageKind::Links, PackageKind::TextModel, PackageKind::Lessons]
+        .into_iter()
+        .find(|kind| kind_name(*kind) == name)
+}
+
+impl From<ListKind> for PackageKind {
+    fn from(kind: ListKind) -> Self {
+        match kind {
+            ListKind::Numbers => Self::Numbers,
+            ListKind::Links => Self::Links,
+        }
+    }
 }
 
 /// Removes files that no row names. Gives whether every row has its file.
 pub(super) fn sweep(connection: &Connection, dir: &Path) -> Result<bool, StoreError> {
-    let installed = all(connection, dir)?;
+    let mut statement = connection.prepare("SELECT file FROM list")?;
+    let named: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let folder = folder(dir);
     if let Ok(files) = fs::read_dir(&folder) {
-        for path in files.flatten().map(|file| file.path()) {
-            if installed.iter().all(|list| list.path != path) {
-                let _ = fs::remove_file(path);
+        for file in files.flatten() {
+            if named.iter().all(|named| **named != *file.file_name()) {
+                let _ = fs::remove_file(file.path());
             }
         }
     }
-    Ok(installed.iter().all(|list| list.path.exists()))
+    Ok(named.iter().all(|file| folder.join(file).exists()))
 }
 
 fn copy_synced(from: &Path, to: &Path) -> Result<(), StoreError> {

@@ -5,13 +5,14 @@
 
 mod copy;
 mod error;
+mod feeds;
 mod history;
 mod lists;
 mod rules;
 mod schema;
 mod settings;
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -23,8 +24,11 @@ use crate::time::UnixSeconds;
 
 pub use copy::ReadOnlyStore;
 pub use error::StoreError;
+pub(crate) use feeds::Attempt;
+pub use feeds::{FollowedFeed, QuarantinedUpdate};
 pub use history::PastCall;
-pub use lists::InstalledList;
+pub(crate) use lists::Update;
+pub use lists::{InstalledList, Origin};
 pub use rules::{Effect, Pattern, Rule, RuleHit, RuleSet};
 pub use settings::Settings;
 
@@ -47,15 +51,21 @@ pub enum HealthCode {
     ListDamaged,
     /// Something failed while a call was judged; the call was let through.
     ScreeningFailed,
+    /// A publisher's update would go beyond the safety bounds; the version before stays in force.
+    UpdateQuarantined,
+    /// A publisher's files are not signed as they must be, or go back in time; what was trusted stays in force.
+    FeedNotTrusted,
 }
 
 /// A health event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HealthEvent {
     /// What happened.
     pub code: HealthCode,
     /// When it was noticed.
     pub at: UnixSeconds,
+    /// To what or by whom, such as a publisher's name and its reason; may be empty.
+    pub detail: String,
 }
 
 /// How thoroughly the database is looked at when it is opened.
@@ -95,7 +105,7 @@ impl Store {
             other => other,
         }
         .and_then(|store| {
-            if check == OpenCheck::Thorough && !lists::sweep(&store.lock(), dir)? {
+            if check == OpenCheck::Thorough && !store.sweep()? {
                 store.report(HealthCode::ListMissing, now)?;
             }
             Ok(store)
@@ -222,24 +232,48 @@ impl Store {
     }
 
     /// Checks a list file through, copies it in and puts it in force in the place of an older one of the same
-    /// publisher and title.
+    /// publisher and title. The older file stays until [`Store::sweep`].
     ///
     /// # Errors
     /// [`StoreError::List`] for a file that is no sound list; nothing changes then.
     pub fn install_list(&self, source: &Path, now: UnixSeconds) -> Result<InstalledList, StoreError> {
-        let installed = lists::install(&mut self.lock(), &self.dir, source, now)?;
+        // Or a sweep could take the file before the row names it.
+        let _lock = self.lock_files()?.ok_or(StoreError::Busy)?;
+        let id = lists::install(&mut self.lock(), &self.dir, source, now)?;
         self.publish()?;
-        Ok(installed)
+        let installed = self.lists()?.into_iter().find(|list| list.id == id);
+        installed.ok_or(StoreError::Meaningless { what: "list" })
     }
 
-    /// Takes a list out of force and deletes its file. Gives whether there was one.
+    /// Takes a list out of force. Gives whether there was one. Its file stays until [`Store::sweep`].
     ///
     /// # Errors
     /// [`StoreError`] when the change cannot be written.
     pub fn remove_list(&self, id: i64) -> Result<bool, StoreError> {
-        let removed = lists::remove(&self.lock(), &self.dir, id)?;
+        let removed = lists::remove(&self.lock(), id)?;
         self.publish()?;
         Ok(removed)
+    }
+
+    /// Deletes files of lists that are no longer in force; call it once the new ones are open. Gives whether every list
+    /// has its file. While another process installs, nothing is deleted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub fn sweep(&self) -> Result<bool, StoreError> {
+        let Some(_lock) = self.lock_files()? else { return Ok(true) };
+        lists::sweep(&self.lock(), &self.dir)
+    }
+
+    /// Makes this the only process that changes list files, until the file is dropped. `None` while another one is.
+    pub(crate) fn lock_files(&self) -> Result<Option<File>, StoreError> {
+        let path = self.dir.join("files.lock");
+        let file = File::create(&path).map_err(StoreError::io("create", &path))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(StoreError::io("lock", &path)(error)),
+        }
     }
 
     /// The installed lists, the oldest first.
@@ -255,9 +289,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`] when it cannot be written.
     pub fn report(&self, code: HealthCode, now: UnixSeconds) -> Result<(), StoreError> {
+        self.report_about(code, "", now)
+    }
+
+    /// Notes that something went wrong with something. The same once more, with nothing else in between, is not noted.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn report_about(&self, code: HealthCode, detail: &str, now: UnixSeconds) -> Result<(), StoreError> {
         let connection = self.lock();
         let name = serde_json::to_string(&code).map_err(|_| StoreError::Meaningless { what: "health code" })?;
-        connection.execute("INSERT INTO health (code, at) VALUES (?1, ?2)", (name, now.0))?;
+        let sql = "INSERT INTO health (code, at, detail) SELECT ?1, ?2, ?3 WHERE ?3 = '' OR NOT EXISTS (SELECT 1 FROM
+            (SELECT code, detail FROM health ORDER BY id DESC LIMIT 1) WHERE code = ?1 AND detail = ?3)";
+        connection.execute(sql, (name, now.0, detail))?;
         let sql = "DELETE FROM health WHERE id <= (SELECT id FROM health ORDER BY id DESC LIMIT 1 OFFSET ?1)";
         connection.execute(sql, [KEPT_EVENTS])?;
         Ok(())
@@ -269,12 +313,13 @@ impl Store {
     /// [`StoreError`] when they cannot be read.
     pub fn health(&self) -> Result<Vec<HealthEvent>, StoreError> {
         let connection = self.lock();
-        let mut statement = connection.prepare("SELECT code, at FROM health ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, UnixSeconds(row.get(1)?))))?;
+        let mut statement = connection.prepare("SELECT code, at, detail FROM health ORDER BY id")?;
+        let rows =
+            statement.query_map([], |row| Ok((row.get::<_, String>(0)?, UnixSeconds(row.get(1)?), row.get(2)?)))?;
         let mut events = Vec::new();
         for row in rows {
-            let (code, at) = row?;
-            events.extend(serde_json::from_str(&code).ok().map(|code| HealthEvent { code, at }));
+            let (code, at, detail) = row?;
+            events.extend(serde_json::from_str(&code).ok().map(|code| HealthEvent { code, at, detail }));
         }
         Ok(events)
     }

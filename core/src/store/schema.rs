@@ -11,7 +11,8 @@ use super::StoreError;
 const APPLICATION_ID: i32 = 0x5246_4e43;
 
 /// Each step leads from its index to the next version.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE rule (
         id INTEGER PRIMARY KEY,
         pattern TEXT NOT NULL UNIQUE,
@@ -45,7 +46,70 @@ const STEPS: &[&str] = &["
         code TEXT NOT NULL,
         at INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    "
+    CREATE TABLE feed (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        address TEXT NOT NULL UNIQUE,
+        first_root BLOB NOT NULL CHECK (length(first_root) = 32),
+        trust TEXT NOT NULL,
+        regions TEXT NOT NULL,
+        followed INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE feed_state (
+        feed INTEGER PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,
+        checked INTEGER,
+        attempted INTEGER,
+        failures INTEGER NOT NULL DEFAULT 0,
+        due INTEGER NOT NULL,
+        problem TEXT,
+        etag TEXT
+    ) STRICT;
+    CREATE TABLE feed_metadata (
+        feed INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
+        role TEXT NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (feed, role)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE quarantine (
+        feed INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+        reason TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (feed, name)
+    ) STRICT, WITHOUT ROWID;
+    -- Two publishers may offer the same bytes, and one must not displace the list of another by calling itself so.
+    CREATE TABLE list_2 (
+        id INTEGER PRIMARY KEY,
+        file TEXT NOT NULL,
+        sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+        publisher TEXT NOT NULL,
+        title TEXT NOT NULL,
+        entries INTEGER NOT NULL,
+        installed INTEGER NOT NULL,
+        kind TEXT NOT NULL DEFAULT 'numbers',
+        feed INTEGER REFERENCES feed (id) ON DELETE CASCADE,
+        name TEXT,
+        version INTEGER,
+        CHECK ((feed IS NULL) = (name IS NULL) AND (feed IS NULL) = (version IS NULL))
+    ) STRICT;
+    INSERT INTO list_2 (id, file, sha256, publisher, title, entries, installed)
+        SELECT id, file, sha256, publisher, title, entries, installed FROM list;
+    DROP TABLE list;
+    ALTER TABLE list_2 RENAME TO list;
+    CREATE UNIQUE INDEX list_by_hand ON list (publisher, title) WHERE feed IS NULL;
+    CREATE UNIQUE INDEX list_of_feed ON list (feed, name) WHERE feed IS NOT NULL;
+    ALTER TABLE health ADD COLUMN detail TEXT NOT NULL DEFAULT '';
+",
+];
+
+/// The newest version of the schema.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
 
 /// Opens a database for writing and brings it to the newest version.
 pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
@@ -67,7 +131,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = newest();
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let application: i32 = transaction.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;

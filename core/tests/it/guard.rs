@@ -122,7 +122,10 @@ fn a_call_goes_from_number_to_verdict_with_its_reasons() {
     }
     assert!(!guard.has_failed());
     let verdict = guard.screen_call(&call("030 11111111"));
-    assert_eq!(verdict.reasons[0].source, Source::List { name: "Fraud list".into(), issued: Some(NOW.0) });
+    assert_eq!(
+        verdict.reasons[0].source,
+        Source::List { name: "Fraud list".into(), publisher: "Tester".into(), issued: Some(NOW.0) }
+    );
     let advice = Catalogue::for_language("en").explain(&verdict);
     assert_eq!(advice.reasons[0], "On the Fraud list of 3 December 2025: pretends to be a bank.");
 }
