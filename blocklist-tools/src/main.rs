@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use blocklist_tools::verbs::{apply, build, delta, demo, inspect, lookup, screen};
+use blocklist_tools::verbs::{apply, build, delta, demo, follow, inspect, lookup, screen, sync};
 use clap::{Parser, Subcommand};
 
 /// Builds, compares and tries out compressed lists of phone numbers.
@@ -21,6 +21,9 @@ enum Verb {
     Delta(delta::Arguments),
     Apply(apply::Arguments),
     Screen(screen::Arguments),
+    Follow(follow::FollowArguments),
+    Unfollow(follow::UnfollowArguments),
+    Sync(sync::Arguments),
     Demo(demo::Arguments),
 }
 
@@ -32,6 +35,9 @@ fn main() -> ExitCode {
         Verb::Delta(arguments) => delta::run(&arguments),
         Verb::Apply(arguments) => apply::run(&arguments),
         Verb::Screen(arguments) => screen::run(&arguments),
+        Verb::Follow(arguments) => follow::follow(&arguments),
+        Verb::Unfollow(arguments) => follow::unfollow(&arguments),
+        Verb::Sync(arguments) => sync::run(&arguments),
         Verb::Demo(arguments) => demo::run(&arguments),
     };
     match done {

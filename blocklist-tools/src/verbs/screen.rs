@@ -61,7 +61,7 @@ struct CallArguments {
     callers: Vec<String>,
 }
 
-fn parse_time(text: &str) -> Result<UnixSeconds, String> {
+pub(crate) fn parse_time(text: &str) -> Result<UnixSeconds, String> {
     match text.parse() {
         Ok(seconds) => Ok(UnixSeconds(seconds)),
         Err(_) => super::build::parse_date(text),

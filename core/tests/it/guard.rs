@@ -87,9 +87,9 @@ fn a_call_goes_from_number_to_verdict_with_its_reasons() {
         (
             "in a range, corrected by another list",
             "+4990012345",
-            Level::Danger,
+            Level::Caution,
             Action::Warn,
-            &[ReasonCode::ListedRange, ReasonCode::Corrected],
+            &[ReasonCode::ListedRange, ReasonCode::Corrected, ReasonCode::Disputed],
         ),
         ("blocked by the owner", "030 33333333", Level::Caution, Action::Block, &[ReasonCode::OwnerBlocked]),
         ("on no list", "030 44444444", Level::Unknown, Action::Allow, &[ReasonCode::NothingKnown]),
@@ -127,7 +127,7 @@ fn a_call_goes_from_number_to_verdict_with_its_reasons() {
         Source::List { name: "Fraud list".into(), publisher: "Tester".into(), issued: Some(NOW.0) }
     );
     let advice = Catalogue::for_language("en").explain(&verdict);
-    assert_eq!(advice.reasons[0], "On the Fraud list of 3 December 2025: pretends to be a bank.");
+    assert_eq!(advice.reasons[0], "On the Fraud list (Tester) of 3 December 2025: pretends to be a bank.");
 }
 
 #[test]

@@ -140,8 +140,11 @@ fn a_new_version_of_a_list_takes_the_place_of_the_old_one() {
     store.install_list(&source, NOW).unwrap();
     let lists = store.lists().unwrap();
     assert_eq!(lists.iter().map(|list| list.entries).collect::<Vec<_>>(), [200, 1]);
+    assert!(first.path.exists(), "whoever has yet to open the new file may still need the old one");
+    assert!(store.sweep().unwrap());
     assert!(second.path.exists() && !first.path.exists());
     assert!(store.remove_list(second.id).unwrap());
+    assert!(store.sweep().unwrap());
     assert!(!second.path.exists());
 }
 

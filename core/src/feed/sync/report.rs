@@ -137,8 +137,6 @@ pub enum ListOutcome {
     Older,
     /// The feed offers the list no longer; the version in force stays.
     Withdrawn,
-    /// This program does not know what to do with such a package.
-    Unknown,
     /// It failed; the version before stays.
     Failed {
         /// Why, for people.
