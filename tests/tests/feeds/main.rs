@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 mod attacks;
+mod kills;
 mod phone;
 mod repository;
 mod server;

@@ -14,6 +14,9 @@ use super::SyncError;
 use crate::blocklist::Sha256;
 use crate::store::StoreError;
 
+/// Partial files that are kept over a sync that was killed.
+const KEPT_PARTS: usize = 4;
+
 /// The folder of files on their way.
 pub(super) struct Downloads {
     folder: PathBuf,
@@ -32,7 +35,22 @@ pub(super) struct Wanted<'a> {
 
 impl Downloads {
     pub(super) fn open(dir: &Path) -> Result<Self, StoreError> {
-        Ok(Self { folder: super::folder(dir)?, unfinished: RefCell::default() })
+        let downloads = Self { folder: super::folder(dir)?, unfinished: RefCell::default() };
+        downloads.bound();
+        Ok(downloads)
+    }
+
+    /// Removes what processes that were killed left behind, but for the latest partial files: one of them may be gone on
+    /// with now.
+    fn bound(&self) {
+        let files = || fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|file| file.path());
+        let is_part = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "part");
+        let changed = |path: &PathBuf| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+        let mut parts: Vec<PathBuf> = files().filter(is_part).collect();
+        parts.sort_by_key(|path| std::cmp::Reverse(changed(path)));
+        for path in files().filter(|path| !is_part(path)).chain(parts.into_iter().skip(KEPT_PARTS)) {
+            let _ = fs::remove_file(path);
+        }
     }
 
     /// A place for a result that is being made.
