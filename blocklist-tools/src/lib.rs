@@ -1,5 +1,6 @@
 //! The publisher's workshop: from reports as they come to compressed lists, and the tools around them.
 
+pub mod feed;
 pub mod ingest;
 pub mod output;
 pub mod sort;

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use blocklist_tools::verbs::{apply, build, delta, demo, follow, inspect, lookup, screen, sync};
+use blocklist_tools::verbs::{apply, build, delta, demo, feed, follow, inspect, lookup, screen, sync};
 use clap::{Parser, Subcommand};
 
-/// Builds, compares and tries out compressed lists of phone numbers.
+/// Builds, compares, publishes and tries out compressed lists of phone numbers.
 #[derive(Parser)]
 #[command(name = "blocklist-tools", version, about)]
 struct Arguments {
@@ -21,6 +21,7 @@ enum Verb {
     Delta(delta::Arguments),
     Apply(apply::Arguments),
     Screen(screen::Arguments),
+    Feed(feed::Arguments),
     Follow(follow::FollowArguments),
     Unfollow(follow::UnfollowArguments),
     Sync(sync::Arguments),
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Verb::Delta(arguments) => delta::run(&arguments),
         Verb::Apply(arguments) => apply::run(&arguments),
         Verb::Screen(arguments) => screen::run(&arguments),
+        Verb::Feed(arguments) => feed::run(&arguments),
         Verb::Follow(arguments) => follow::follow(&arguments),
         Verb::Unfollow(arguments) => follow::unfollow(&arguments),
         Verb::Sync(arguments) => sync::run(&arguments),

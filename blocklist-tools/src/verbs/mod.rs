@@ -4,6 +4,7 @@ pub mod apply;
 pub mod build;
 pub mod delta;
 pub mod demo;
+pub mod feed;
 pub mod follow;
 pub mod inspect;
 pub mod lookup;

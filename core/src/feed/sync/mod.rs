@@ -260,7 +260,10 @@ impl Run<'_> {
         self.take_offers("targets", &mut offers, updater, |_| true);
         let top = updater.trusted().targets("targets").and_then(|targets| targets.delegations.clone());
         let delegated = top.map_or_else(Vec::new, |delegations| delegations.roles);
-        for role in delegated.iter().filter(|role| self.wants_role(&role.name)) {
+        let snapshot = updater.trusted().snapshot().map_or_else(BTreeMap::new, |snapshot| snapshot.meta.clone());
+        // A region that was delegated and has not published anything yet.
+        let is_there = |role: &str| snapshot.contains_key(&format!("{role}.json"));
+        for role in delegated.iter().filter(|role| self.wants_role(&role.name) && is_there(&role.name)) {
             match updater.load_targets(&role.name, "targets") {
                 Ok(()) => self.take_offers(&role.name, &mut offers, updater, |path| role.speaks_for(path)),
                 Err(error @ (TufError::Fetch(_) | TufError::Store(_))) => return Err(error.into()),

@@ -1,0 +1,45 @@
+//! `feed stage`: the first of the two steps.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Signing, plural};
+use crate::feed::{Folder, stage};
+use crate::output::{self, Failure, grouped};
+
+/// Sign what the lists have become; nothing becomes public yet
+///
+/// Needs the targets key, and the key of a region whose lists have changed.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  blocklist-tools feed stage us
+  blocklist-tools feed stage us --keys /media/targets-key --json")]
+pub(super) struct Arguments {
+    /// The feed's folder
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    #[command(flatten)]
+    signing: Signing,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let folder = Folder::open(&arguments.dir)?;
+    let staged = stage(&folder, &arguments.signing.ring(&arguments.dir)?, arguments.signing.at())?;
+    if arguments.json {
+        return output::json(&staged);
+    }
+    if staged.roles.is_empty() {
+        return output::line("nothing has changed; nothing was staged");
+    }
+    for (role, version) in &staged.roles {
+        output::line(&format!("signed {role}, version {version}"))?;
+    }
+    for (path, bytes) in &staged.files {
+        output::line(&format!("  {path}: {} bytes", grouped(*bytes)))?;
+    }
+    output::line(&format!("staged {}; `feed release` makes it public", plural(staged.files.len(), "new file")))
+}
