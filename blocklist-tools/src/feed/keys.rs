@@ -259,14 +259,14 @@ impl KeyRing {
     /// # Errors
     /// [`Failure::Failed`] when the machine gives no random numbers.
     pub fn sign_partly(&self, signed: &impl Serialize, roles: &[&RoleKeys]) -> Result<Vec<u8>, Failure> {
-        let no_json = |_| Failure::Failed("the metadata cannot be written".into());
+        let no_json = |error| Failure::Failed(format!("the metadata cannot be written: {error}"));
         let signed = serde_json::to_value(signed).map_err(no_json)?;
         let bytes = canonical(&signed).unwrap_or_default();
         let mut signatures = Vec::new();
         for key in self.keys.iter().filter(|key| roles.iter().any(|role| role.keyids.contains(&key.id))) {
             signatures.push(json!({"keyid": key.id, "sig": hex(&key.sign(&bytes)?)}));
         }
-        let file = json!({"signatures": signatures, "signed": signed});
-        Ok(canonical(&file).unwrap_or_default())
+        // The canonical form is for signing; it leaves line breaks in strings, which JSON does not allow.
+        serde_json::to_vec(&json!({"signatures": signatures, "signed": signed})).map_err(no_json)
     }
 }

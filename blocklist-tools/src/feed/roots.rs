@@ -138,7 +138,7 @@ pub fn import_signature(folder: &Folder, signature: &[u8]) -> Result<Waiting, Fa
         signatures.retain(|known| known.get("keyid").and_then(Value::as_str) != Some(id));
         signatures.push(serde_json::json!({"keyid": id, "sig": hex(&raw)}));
     }
-    accept(folder, &ringfence::feed::tuf::canonical(&file).unwrap_or_default())
+    accept(folder, &serde_json::to_vec(&file).map_err(Failure::about(&path))?)
 }
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
