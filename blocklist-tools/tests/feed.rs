@@ -51,7 +51,7 @@ impl Workshop {
 
     /// Builds a list of numbers.
     fn list(&self, name: &str, numbers: impl IntoIterator<Item = u64>) {
-        let lines: String = numbers.into_iter().map(|number| format!("+{number},bank,12\n")).collect();
+        let lines = csv(numbers);
         fs::write(self.path("reports.csv"), format!("number,category,confidence\n{lines}")).unwrap();
         self.ok(&format!("build --name Calls --publisher Tester -o {name} reports.csv"));
     }
@@ -105,6 +105,10 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn csv(numbers: impl IntoIterator<Item = u64>) -> String {
+    numbers.into_iter().fold(String::new(), |text, number| text + &format!("+{number},bank,12\n"))
 }
 
 fn usual() -> impl Iterator<Item = u64> {
@@ -198,7 +202,7 @@ fn a_poisoned_stage_is_not_released() {
         ("a country", "+49*,bank,12", "too wide"),
     ] {
         let shop = Workshop::feed();
-        let lines: String = usual().map(|number| format!("+{number},bank,12\n")).collect();
+        let lines = csv(usual());
         fs::write(shop.path("reports.csv"), format!("number,category,confidence\n{lines}{extra}\n")).unwrap();
         shop.ok("build --name Calls --publisher Tester -o 2.rfl reports.csv");
         // What the ingest turns away a thief writes into the list himself.

@@ -94,12 +94,11 @@ impl PrivateKey {
     }
 
     fn from_der(der: &[u8]) -> Option<Self> {
-        let pair = match Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
-            Ok(pair) => Pair::Ed25519(pair),
-            Err(_) => {
-                let random = SystemRandom::new();
-                Pair::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der, &random).ok()?)
-            }
+        let pair = if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
+            Pair::Ed25519(pair)
+        } else {
+            let random = SystemRandom::new();
+            Pair::P256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, der, &random).ok()?)
         };
         let key = match &pair {
             Pair::Ed25519(pair) => ed25519(pair.public_key().as_ref()),
@@ -150,7 +149,8 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 fn refuse_if_readable_by_others(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).map_err(Failure::io("read", path))?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let of_others = mode & 0o077;
+    if of_others == 0 {
         return Ok(());
     }
     Err(failed(path, "others on this machine can read this private key; `chmod 600` it, or make a new one"))
@@ -243,7 +243,7 @@ impl KeyRing {
     /// [`Failure::Failed`] when too few are here.
     pub fn sign(&self, name: &str, signed: &impl Serialize, role: &RoleKeys) -> Result<Vec<u8>, Failure> {
         if !self.can_sign(role) {
-            let closed = self.closed.iter().map(|why| format!("\n  {why}")).collect::<String>();
+            let closed = self.closed.iter().fold(String::new(), |text, why| text + "\n  " + why);
             return Err(Failure::Failed(format!(
                 "{} of {} keys of role \"{name}\" are in {}{closed}",
                 self.of(role).count(),

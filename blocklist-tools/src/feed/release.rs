@@ -163,10 +163,7 @@ fn wrong(path: &str, what: &impl std::fmt::Display) -> Failure {
 fn check_targets(folder: &Folder, role: &str, targets: &Targets, staged: &StagedRoles) -> Result<(), Failure> {
     let base_role = role.strip_suffix("-history").unwrap_or(role);
     for (path, file) in &targets.targets {
-        let name = match TargetPath::read(path) {
-            Some(TargetPath::Full(name, _) | TargetPath::Delta(name, ..)) => name,
-            None => return Err(wrong(path, &"it is no path of a feed")),
-        };
+        let Some(name) = list_name(path) else { return Err(wrong(path, &"it is no path of a feed")) };
         if base_role != TOP && !name.as_str().starts_with(&format!("{base_role}-")) {
             return Err(wrong(path, &format!("role \"{role}\" does not speak for it")));
         }
@@ -299,8 +296,12 @@ fn make_public(from: &Path, to: &Path, name: &str, files: &mut BTreeMap<String, 
     Ok(())
 }
 
-/// Forgets what nobody can need any more: public files that nothing names, versions of lists that no delta starts from.
-fn clean(folder: &mut Folder, snapshot: &Snapshot, at: UnixSeconds) -> Result<Vec<String>, Failure> {
+/// Everything that a released snapshot leads to, as paths below the public folder, and the oldest version of each list
+/// that a delta starts from.
+pub(super) fn named_files(
+    folder: &Folder,
+    snapshot: &Snapshot,
+) -> Result<(BTreeSet<String>, BTreeMap<ListName, u64>), Failure> {
     let mut named: BTreeSet<String> =
         [format!("metadata/{}", file_name("snapshot", snapshot.version)), "metadata/timestamp.json".to_owned()].into();
     let mut bases: BTreeMap<ListName, u64> = BTreeMap::new();
@@ -316,6 +317,12 @@ fn clean(folder: &mut Folder, snapshot: &Snapshot, at: UnixSeconds) -> Result<Ve
             }
         }
     }
+    Ok((named, bases))
+}
+
+/// Forgets what nobody can need any more: public files that nothing names, versions of lists that no delta starts from.
+fn clean(folder: &mut Folder, snapshot: &Snapshot, at: UnixSeconds) -> Result<Vec<String>, Failure> {
+    let (named, bases) = named_files(folder, snapshot)?;
     let mut all = Vec::new();
     walk(&folder.public(), "", &mut all);
     let mut unnamed = BTreeMap::new();
@@ -331,12 +338,12 @@ fn clean(folder: &mut Folder, snapshot: &Snapshot, at: UnixSeconds) -> Result<Ve
         removed.push(path);
     }
     folder.settings.unnamed = unnamed;
-    forget_versions(folder, &bases, at)?;
+    forget_versions(folder, &bases, at);
     folder.save()?;
     Ok(removed)
 }
 
-fn forget_versions(folder: &mut Folder, bases: &BTreeMap<ListName, u64>, at: UnixSeconds) -> Result<(), Failure> {
+fn forget_versions(folder: &mut Folder, bases: &BTreeMap<ListName, u64>, at: UnixSeconds) {
     let keep_from = at.0 - 31 * DAY;
     for (name, list) in folder.settings.lists.clone() {
         let newest = list.versions.last().map_or(0, |last| last.version);
@@ -359,7 +366,6 @@ fn forget_versions(folder: &mut Folder, bases: &BTreeMap<ListName, u64>, at: Uni
             list.versions.retain(|version| version.version >= oldest);
         }
     }
-    Ok(())
 }
 
 /// Every file below a folder, as a path with slashes.

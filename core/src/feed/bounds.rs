@@ -245,8 +245,9 @@ mod tests {
     #[test]
     fn what_must_not_be_listed_is_found() {
         use Standing::{Clear, InboundOnly, Listed};
+        type Case<'a> = (&'a str, &'a [(&'a str, Standing)], &'a [(&'a str, Standing)], Option<&'a str>);
         let ordinary = ("12025550123", Listed);
-        let cases: &[(&str, &[(&str, Standing)], &[(&str, Standing)], Option<&str>)] = &[
+        let cases: &[Case<'_>] = &[
             ("ordinary numbers", &[ordinary, ("8613800138000", Listed)], &[("+49900*", Listed)], None),
             ("an emergency number", &[ordinary, ("86110", Listed)], &[], Some("+86110, an emergency")),
             ("an emergency number of another country", &[("49112", Listed)], &[], Some("+49112")),

@@ -46,7 +46,7 @@ impl HttpFetch {
     /// [`FetchError::Unreachable`] when the TLS library refuses its own settings.
     pub fn new(patience: Patience) -> Result<Self, FetchError> {
         let failed = |reason: String| FetchError::Unreachable { url: "the network".into(), reason };
-        let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        let roots: rustls::RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
         let tls = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| failed(error.to_string()))?

@@ -97,6 +97,15 @@ mod tests {
         assert_eq!(other, Road::Full, "another file of the same version");
     }
 
+    /// Every road, one after another.
+    fn cheapest(at: u64, deltas: &[OfferedDelta]) -> Option<u64> {
+        if at == 7 {
+            return Some(0);
+        }
+        let on = |delta: &OfferedDelta| Some(cheapest(delta.to.0, deltas)? + delta.file.file.length);
+        deltas.iter().filter(|delta| delta.from.0 == at).filter_map(on).min()
+    }
+
     proptest! {
         #[test]
         fn no_road_is_shorter_than_the_one_that_is_found(
@@ -106,14 +115,6 @@ mod tests {
             let deltas: Vec<_> =
                 edges.iter().filter(|(from, to, _)| from < to).map(|(from, to, length)| delta(*from, *to, *length)).collect();
             let newest = list(7, full);
-            // Every road, one after another.
-            fn cheapest(at: u64, deltas: &[OfferedDelta]) -> Option<u64> {
-                if at == 7 {
-                    return Some(0);
-                }
-                let on = |delta: &OfferedDelta| Some(cheapest(delta.to.0, deltas)? + delta.file.file.length);
-                deltas.iter().filter(|delta| delta.from.0 == at).filter_map(on).min()
-            }
             let expected = cheapest(1, &deltas).map_or(full, |bytes| bytes.min(full));
             prop_assert_eq!(shortest(Some((1, hash(1))), &newest, &deltas).bytes(&newest), expected);
         }

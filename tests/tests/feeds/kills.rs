@@ -98,9 +98,9 @@ fn a_process_that_is_killed_leaves_the_old_list_or_the_new_one() {
         assert!(guard.health(NOW).unwrap().is_empty(), "kill {kill}: {:?}", guard.health(NOW));
         assert!(files(&dir.join("lists")) <= 1 && files(&dir.join("incoming")) <= 4 + 2, "kill {kill}: leftovers");
         if found == old.0 {
-            stayed += 1
+            stayed += 1;
         } else {
-            went_on += 1
+            went_on += 1;
         }
         old = (found, hash);
     }

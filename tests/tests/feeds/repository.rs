@@ -25,7 +25,7 @@ pub(crate) fn later(days: i64) -> UnixSeconds {
     UnixSeconds(NOW.0 + days * DAY)
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
@@ -253,7 +253,7 @@ pub(crate) fn mark(standing: Standing) -> Mark {
     Mark { category: Category::Bank, confidence: Confidence::MAX, standing }
 }
 
-fn build(entries: Vec<(u64, Mark)>, ranges: &[&str]) -> Vec<u8> {
+fn build(entries: &[(u64, Mark)], ranges: &[&str]) -> Vec<u8> {
     let meta = ListMeta {
         kind: ListKind::Numbers,
         title: "Test list".into(),
@@ -262,7 +262,7 @@ fn build(entries: Vec<(u64, Mark)>, ranges: &[&str]) -> Vec<u8> {
         issued: Some(NOW.0),
     };
     let ranges = ranges.iter().map(|text| (NumberRange::parse(text).unwrap(), mark(Standing::Listed)));
-    ListBuilder::new(meta).ranges(ranges.collect::<Vec<_>>()).to_bytes(&entries).unwrap()
+    ListBuilder::new(meta).ranges(ranges.collect::<Vec<_>>()).to_bytes(entries).unwrap()
 }
 
 /// A list of these numbers.
@@ -274,5 +274,5 @@ pub(crate) fn list_of(numbers: impl IntoIterator<Item = u64>, standing: Standing
     let mut entries: Vec<_> =
         numbers.into_iter().map(|value| (PhoneNumber::from_value(value).unwrap().key(), mark(standing))).collect();
     entries.sort_unstable_by_key(|(key, _)| *key);
-    build(entries, ranges)
+    build(&entries, ranges)
 }

@@ -71,7 +71,7 @@ impl Server {
     /// Puts files in the place of all others; paths without a slash in front.
     pub(crate) fn put(&self, files: &BTreeMap<String, Vec<u8>>) {
         self.with(|state| {
-            state.files = files.iter().map(|(path, bytes)| (format!("/{path}"), bytes.clone())).collect()
+            state.files = files.iter().map(|(path, bytes)| (format!("/{path}"), bytes.clone())).collect();
         });
     }
 

@@ -120,7 +120,7 @@ impl Modules {
         let width = self.width;
         let mut path = String::new();
         for index in (0..self.dark.len()).filter(|index| self.dark[*index]) {
-            path += &format!("M{} {}h1v1h-1z", index % width, index / width);
+            path = path + "M" + &(index % width).to_string() + " " + &(index / width).to_string() + "h1v1h-1z";
         }
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {width}\" shape-rendering=\"crispEdges\">\

@@ -10,13 +10,15 @@ use crate::output::{self, Failure, grouped};
 
 /// Upload what was released
 ///
-/// A folder, or an object store: s3://BUCKET/PATH, gs://BUCKET/PATH, az://CONTAINER/PATH. Credentials and endpoint come
-/// from the environment (AWS_ACCESS_KEY_ID, AWS_ENDPOINT, ...). Files that never change go first; the timestamp goes
-/// last and only in the place of the one that was there, so that of two publishers one loses and is told.
+/// A folder, or an object store by its `s3:`, `gs:` or `az:` address. Credentials and endpoint come from the
+/// environment. Files that never change go first; the timestamp goes last and only in the place of the one that was
+/// there, so that of two publishers one loses and is told.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools feed publish us --to /srv/www/us
-  AWS_REGION=eu-central-1 blocklist-tools feed publish us --to s3://lists/us --json")]
+  AWS_REGION=eu-central-1 blocklist-tools feed publish us --to s3://lists/us
+  AWS_ENDPOINT=https://s3.example.org blocklist-tools feed publish us --to s3://lists/us --json
+  blocklist-tools feed publish us --to gs://lists/us")]
 pub(super) struct Arguments {
     /// The feed's folder
     #[arg(value_name = "DIR")]
@@ -35,9 +37,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return output::json(&uploaded);
     }
     output::line(&format!(
-        "uploaded {}, {} bytes; {} were there",
+        "uploaded {}, {} bytes; {} were there, {} removed",
         plural(uploaded.files.len(), "file"),
         grouped(uploaded.bytes),
-        uploaded.unchanged
+        uploaded.unchanged,
+        uploaded.removed.len()
     ))
 }

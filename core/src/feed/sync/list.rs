@@ -13,23 +13,23 @@ use crate::blocklist::{Delta, List, MappedFile, Sha256};
 use crate::store::{HealthCode, InstalledList, Origin, QuarantinedUpdate, StoreError, Update};
 
 impl Run<'_> {
-    /// Brings one list up to date.
+    /// Brings one list up to date; says what went wrong beside what was done.
     pub(super) fn list(
         &mut self,
         name: &ListName,
         offer: &OfferedList,
         deltas: &[OfferedDelta],
         consistent: bool,
-    ) -> Result<ListReport, (ListReport, SyncError)> {
+    ) -> (ListReport, Option<SyncError>) {
         let mut report = ListReport::new(name, None, offer.facts.version);
         match self.bring(name, offer, deltas, consistent, &mut report) {
             Ok(outcome) => {
                 report.outcome = outcome;
-                Ok(report)
+                (report, None)
             }
             Err(error) => {
                 report.outcome = ListOutcome::Failed { problem: error.to_string() };
-                Err((report, error))
+                (report, Some(error))
             }
         }
     }
@@ -83,29 +83,23 @@ impl Run<'_> {
         consistent: bool,
         report: &mut ListReport,
     ) -> Result<PathBuf, SyncError> {
-        let by_deltas = match (road, installed) {
-            (Road::Deltas(steps), Some(installed)) => {
-                report.road = RoadTaken::Deltas(steps.len() as u32);
-                match self.follow_deltas(steps, installed, consistent, report) {
-                    Ok(result) => Some(result),
-                    Err(error)
-                        if error.is_cancelled() || matches!(error, SyncError::Fetch(_) | SyncError::Store(_)) =>
-                    {
-                        return Err(error);
-                    }
-                    Err(error) => {
-                        // Whatever a delta did wrong, the whole file puts right.
-                        tracing::warn!(feed = self.feed.id, %error, "a delta led nowhere; the whole list is fetched");
-                        report.road = RoadTaken::FullAfterDeltas;
-                        None
-                    }
+        let mut by_deltas = None;
+        if let (Road::Deltas(steps), Some(installed)) = (road, installed) {
+            report.road = RoadTaken::Deltas(steps.len() as u32);
+            match self.follow_deltas(steps, installed, consistent, report) {
+                Ok(result) => by_deltas = Some(result),
+                Err(error) if error.is_cancelled() || matches!(error, SyncError::Fetch(_) | SyncError::Store(_)) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    // Whatever a delta did wrong, the whole file puts right.
+                    tracing::warn!(feed = self.feed.id, %error, "a delta led nowhere; the whole list is fetched");
+                    report.road = RoadTaken::FullAfterDeltas;
                 }
             }
-            _ => {
-                report.road = RoadTaken::Full;
-                None
-            }
-        };
+        } else {
+            report.road = RoadTaken::Full;
+        }
         match by_deltas {
             Some(result) => Ok(result),
             None => self.download(&offer.full, offer.sha256, consistent, report, (0, offer.full.file.length)),

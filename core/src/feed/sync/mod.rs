@@ -187,7 +187,7 @@ impl Run<'_> {
         let problem = match self.refresh(&mut report) {
             Ok(refreshed) => {
                 interval = refreshed.interval;
-                etag = refreshed.etag.clone();
+                etag.clone_from(&refreshed.etag);
                 report.problems.clone_from(&refreshed.problems);
                 self.lists(&refreshed, &mut report)
             }
@@ -323,16 +323,13 @@ impl Run<'_> {
     fn lists(&mut self, refreshed: &Refreshed, report: &mut FeedReport) -> Option<SyncError> {
         let mut first_error = None;
         for (name, (list, deltas)) in &refreshed.offers {
-            match self.list(name, list, deltas, refreshed.consistent) {
-                Ok(list_report) => report.lists.push(list_report),
-                Err((list_report, error)) => {
-                    report.lists.push(list_report);
-                    let is_cancelled = error.is_cancelled();
-                    first_error.get_or_insert(error);
-                    if is_cancelled {
-                        break;
-                    }
-                }
+            let (list_report, error) = self.list(name, list, deltas, refreshed.consistent);
+            report.lists.push(list_report);
+            let Some(error) = error else { continue };
+            let is_cancelled = error.is_cancelled();
+            first_error.get_or_insert(error);
+            if is_cancelled {
+                break;
             }
         }
         if first_error.is_none() {

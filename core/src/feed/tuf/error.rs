@@ -81,7 +81,7 @@ fn day(time: UnixSeconds) -> String {
 }
 
 impl TufError {
-    pub(super) fn malformed(role: &str, what: impl ToString) -> Self {
+    pub(super) fn malformed(role: &str, what: &(impl ToString + ?Sized)) -> Self {
         Self::Malformed { role: role.to_owned(), what: what.to_string() }
     }
 }

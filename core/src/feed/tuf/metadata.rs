@@ -329,7 +329,7 @@ impl<T: Role> Envelope<T> {
     /// [`TufError::Malformed`].
     pub fn read(bytes: &[u8]) -> Result<Self, TufError> {
         let malformed = |what: &str| TufError::malformed(T::TYPE, what);
-        let mut file: Value = serde_json::from_slice(bytes).map_err(|error| TufError::malformed(T::TYPE, error))?;
+        let mut file: Value = serde_json::from_slice(bytes).map_err(|error| TufError::malformed(T::TYPE, &error))?;
         let signed = file.get_mut("signed").map(Value::take).ok_or_else(|| malformed("nothing is signed"))?;
         let signatures = file.get_mut("signatures").map(Value::take).ok_or_else(|| malformed("no signatures"))?;
         if signed.get("_type").and_then(Value::as_str) != Some(T::TYPE) {
@@ -341,12 +341,12 @@ impl<T: Role> Envelope<T> {
         }
         let canonical = canonical(&signed).ok_or_else(|| malformed("it holds a fraction"))?;
         let signatures: Vec<Signature> =
-            serde_json::from_value(signatures).map_err(|error| TufError::malformed(T::TYPE, error))?;
+            serde_json::from_value(signatures).map_err(|error| TufError::malformed(T::TYPE, &error))?;
         let ids: BTreeSet<&str> = signatures.iter().map(|signature| signature.keyid.as_str()).collect();
         if ids.len() != signatures.len() {
             return Err(malformed("a key signed twice"));
         }
-        let signed: T = serde_json::from_value(signed).map_err(|error| TufError::malformed(T::TYPE, error))?;
+        let signed: T = serde_json::from_value(signed).map_err(|error| TufError::malformed(T::TYPE, &error))?;
         if signed.version() == 0 {
             return Err(malformed("its version is zero"));
         }
