@@ -180,3 +180,12 @@ fn the_short_road_agrees_in_every_region() {
     let all: u64 = declined.values().sum();
     assert!(all * 50 < answered, "{declined:?}");
 }
+
+#[test]
+fn a_long_run_of_zeros_reads_the_same_by_both_roads() {
+    for zeros in 0..=14 {
+        let text = format!("+20{}77", "0".repeat(zeros));
+        let slow = parse_slow(&text, None);
+        assert_eq!(parse_fast(&text, None).unwrap_or(slow), slow, "{text}");
+    }
+}

@@ -21,6 +21,9 @@ const NATIONAL_DIGITS: std::ops::RangeInclusive<usize> = 2..=17;
 /// ITU-T E.164, section 6.2.1.
 const MAX_E164_DIGITS: usize = 15;
 
+/// Zeros at the start of a national number beyond which the library is asked.
+const MAX_LEADING_ZEROS: usize = 10;
+
 /// Longer runs of digits, and longer texts, are left to the library.
 const MAX_DIGITS: usize = 40;
 const MAX_TEXT_BYTES: usize = 100;
@@ -245,6 +248,10 @@ fn finish(plan: Plan, national: &[u8]) -> Option<Result<PhoneNumber, ParseNumber
     }
     if national.len() > *NATIONAL_DIGITS.end() {
         return Some(Err(ParseNumberError::TooLong));
+    }
+    // rlibphonenumber writes no more than ten of them back; no plan has such numbers.
+    if national.iter().take_while(|digit| **digit == b'0').count() > MAX_LEADING_ZEROS {
+        return None;
     }
     let code_digits = plan.code.checked_ilog10().map_or(0, |log| log as usize + 1);
     if code_digits + national.len() > MAX_E164_DIGITS {
