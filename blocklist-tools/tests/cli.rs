@@ -255,12 +255,17 @@ fn the_demo_does_the_main_job() {
     let output = run(&dir, &["demo", "--keep", "kept"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(code(&output), 0, "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(
-        text.contains("On the US Do-Not-Call complaint list of 3 December 2025: reported for telemarketing."),
-        "{text}"
-    );
-    assert!(text.contains("byte for byte the list that was built"));
-    let applied = run(&dir, &["apply", "kept/2025-12-02.rfl", "kept/2025-12-03.rfd", "-o", "applied.rfl"]);
-    assert_eq!(code(&applied), 0);
-    assert!(fs::read(dir.join("applied.rfl")).unwrap() == fs::read(dir.join("kept/2025-12-03.rfl")).unwrap());
+    for part in [
+        "On the US Do-Not-Call complaint list (US complaints) of 2 December 2025: reported for telemarketing.",
+        "version 1 -> 2, 23,615 bytes by one delta",
+        "the release refuses: lists/us-complaints/full-3: it holds +86110, an emergency or service number",
+        "version 3 REFUSED",
+        "health: US complaints, list us-complaints, version 3",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let verified =
+        run(&dir, &["feed", "verify", "kept/feed", "--root", "kept/feed/root/1.root.json", "--at", "2025-12-03"]);
+    assert_eq!(code(&verified), 1, "an auditor sees the poison too");
+    assert!(String::from_utf8_lossy(&verified.stderr).contains("+86110"));
 }

@@ -13,6 +13,7 @@ mod upload;
 mod verify;
 
 pub use folder::{Beginning, Folder, ListVersion, OfferedAs, Settings, TOP};
+pub(crate) use release::sign_off;
 pub use release::{Released, refresh, release};
 pub use roots::{Waiting, export_root, import_signature, rotate};
 pub use serve::serve;

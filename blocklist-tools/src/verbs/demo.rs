@@ -1,34 +1,41 @@
-//! `demo`: the main job on a real list, from reports to what the phone shows.
+//! `demo`: the main job on a real list, from reports through a signed feed to what the phone shows.
 
-use std::fs::{self, File};
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::Cursor;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use ringfence::advice::Catalogue;
-use ringfence::blocklist::{
-    Category, Confidence, Delta, GateBudget, List, ListBuilder, ListKind, ListMeta, Mark, Standing, write_delta,
+use ringfence::blocklist::{Category, Confidence, List, ListBuilder, ListKind, ListMeta, Mark, Standing};
+use ringfence::feed::{
+    FeedLink, HttpFetch, ListName, ListOutcome, ListReport, Patience, Progress, RoadTaken, SyncOptions, Trust,
 };
-use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, Level};
+use ringfence::guard::{Action, Guard, GuardError, GuardMode, IncomingCall, Level};
 use ringfence::phone::{Caller, PhoneNumber, Region};
 use ringfence::store::{Effect, Pattern};
 use ringfence::time::UnixSeconds;
 
+use crate::feed::keys::{KeyRing, KeyType};
+use crate::feed::{Beginning, Folder, release, serve, sign_off, stage};
 use crate::ingest::dialect::Columns;
 use crate::ingest::{Defaults, Ingest};
-use crate::output::{self, Failure, grouped, hex};
+use crate::output::{self, Failure, grouped};
 
 /// Show the main job on a real list
 ///
-/// Builds the US Do-Not-Call complaint lists of two days, makes the delta between them, applies it, puts the list in
-/// force in a fresh guard and screens a scripted evening of calls.
+/// Builds the US Do-Not-Call complaint lists of two days, publishes them as a signed feed on this machine, follows it with
+/// a fresh guard, screens a scripted evening of calls, and shows what a phone does with an update that is poisoned.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools demo
   blocklist-tools demo --keep out")]
 pub struct Arguments {
-    /// Keep lists, delta and guard in this folder
+    /// Keep lists, feed and guard in this folder
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
 }
@@ -37,6 +44,14 @@ const DAYS: [(&str, i64, &[u8]); 2] = [
     ("2025-12-02", 1_764_633_600, include_bytes!("../../data/ftc_dnc_90d_2025-12-02.txt.gz")),
     ("2025-12-03", 1_764_720_000, include_bytes!("../../data/ftc_dnc_90d_2025-12-03.txt.gz")),
 ];
+/// The list's name within the feed.
+const NAME: &str = "us-complaints";
+const MORNING: i64 = 8 * 3600;
+const EVENING: i64 = 18 * 3600;
+
+fn failed(error: &dyn std::fmt::Display) -> Failure {
+    Failure::Failed(error.to_string())
+}
 
 /// Runs the verb.
 ///
@@ -46,54 +61,178 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let temporary = tempfile::tempdir().map_err(Failure::io("write into", &std::env::temp_dir()))?;
     let dir = arguments.keep.as_deref().unwrap_or(temporary.path());
     fs::create_dir_all(dir).map_err(Failure::io("make", dir))?;
+    for leftover in [dir.join("feed"), dir.join("guard")] {
+        if leftover.exists() {
+            fs::remove_dir_all(&leftover).map_err(Failure::io("clear", &leftover))?;
+        }
+    }
     let region = Region::new("US").ok();
+    let name: ListName = NAME.parse().map_err(|error| failed(&error))?;
 
-    output::line("1. From complaints to a list: US Federal Trade Commission, Do-Not-Call complaints")?;
+    output::line("1. From complaints to lists: US Federal Trade Commission, Do-Not-Call complaints")?;
     let mut lists = Vec::new();
     for (day, issued, reports) in DAYS {
         lists.push(build(dir, day, UnixSeconds(issued), reports, region)?);
     }
-    let [old, new] = &lists[..] else { return Err(Failure::Failed("two lists are expected".into())) };
+    let [first, second] = &lists[..] else { return Err(Failure::Failed("two lists are expected".into())) };
 
-    output::line("\n2. What a phone downloads from one day to the next")?;
-    let delta_path = dir.join("2025-12-03.rfd");
-    let (base, result) = (output::open_list(old)?, output::open_list(new)?);
-    let summary = output::write_whole(&delta_path, |file| {
-        write_delta(&base, &result, file).map_err(|error| Failure::Failed(error.to_string()))
-    })?;
-    let whole = fs::metadata(new).map_err(Failure::io("read", new))?.len();
-    output::line(&format!(
-        "   {} numbers come and {} leave: {} bytes instead of {}",
-        grouped(summary.added),
-        grouped(summary.removed),
-        grouped(summary.bytes),
-        grouped(whole)
-    ))?;
-    apply(&base, &delta_path, new)?;
+    output::line("\n2. A publisher's laptop: keys, the first day's list, signed in two steps with two keys")?;
+    let morning = |day: usize| UnixSeconds(DAYS[day].1 + MORNING);
+    let mut publisher = Publisher::new(&dir.join("feed"), morning(0))?;
+    publisher.publish(first, &name, morning(0))?;
+    let address = publisher.serve()?;
+    let link = FeedLink {
+        name: publisher.folder.settings.name.clone(),
+        address: address.parse().map_err(|error| failed(&error))?,
+        root: publisher.folder.first_root()?,
+    };
+    output::line(&format!("   announced as {link}"))?;
 
-    output::line("\n3. A fresh guard on the phone")?;
-    let home = dir.join("guard");
-    if home.exists() {
-        fs::remove_dir_all(&home).map_err(Failure::io("clear", &home))?;
-    }
-    let evening = UnixSeconds(DAYS[1].1 + 18 * 3600);
-    let failed = |error: ringfence::guard::GuardError| Failure::Failed(error.to_string());
-    let guard = Guard::open(&home, GuardMode::App, evening).map_err(failed)?;
-    let installed = guard.install_list(new, evening).map_err(failed)?;
-    let gate = guard.build_gate(GateBudget::default()).map_err(failed)?.unwrap_or(0);
-    output::line(&format!(
-        "   {} entries in force; the gate takes {} bytes",
-        grouped(installed.entries),
-        grouped(gate as u64)
-    ))?;
-    owner_rules(&guard, evening).map_err(failed)?;
+    output::line("\n3. A phone follows the link and syncs")?;
+    let phone = Phone::new(&dir.join("guard"), &link, morning(0))?;
+    let whole = phone.sync(morning(0))?;
+    expect(&whole, whole.outcome == ListOutcome::Installed && whole.road == RoadTaken::Full)?;
+    owner_rules(&phone.guard, morning(0)).map_err(|error| failed(&error))?;
 
     output::line("\n4. An evening of calls, as the phone shows it")?;
-    screen_evening(&guard, &result, evening, region)?;
+    screen_evening(&phone.guard, &output::open_list(first)?, UnixSeconds(DAYS[0].1 + EVENING), region)?;
+
+    output::line("\n5. The next day: a new list is released, and the phone fetches what has changed")?;
+    publisher.publish(second, &name, morning(1))?;
+    let changed = phone.sync(morning(1))?;
+    expect(&changed, changed.outcome == ListOutcome::Installed && changed.road == RoadTaken::Deltas(1))?;
+    output::line(&format!("   {} bytes instead of {}", grouped(changed.bytes), grouped(file_bytes(second)?)))?;
+    let same = phone.sync(morning(1))?;
+    expect(&same, same.outcome == ListOutcome::UpToDate)?;
+
+    output::line("\n6. A thief has every key of the publisher and lists the police and a bank")?;
+    let poisoned = poison(dir, second)?;
+    publisher.add_and_stage(&poisoned, &name, UnixSeconds(morning(1).0 + 3600))?;
+    match publisher.release(UnixSeconds(morning(1).0 + 3600)) {
+        Err(Failure::Failed(why)) => output::line(&format!("   the release refuses: {why}"))?,
+        _ => return Err(Failure::Failed("the poisoned list was released".into())),
+    }
+    output::line("   the thief signs it off with a program of his own, and every signature is good")?;
+    let ring = publisher.ring()?;
+    sign_off(&mut publisher.folder, &ring, UnixSeconds(morning(1).0 + 7200))?;
+    let refused = phone.sync(UnixSeconds(morning(1).0 + 7200))?;
+    expect(&refused, matches!(refused.outcome, ListOutcome::Quarantined { .. }))?;
+    for event in phone.guard.health(morning(1)).map_err(|error| failed(&error))? {
+        output::line(&format!("   health: {}", event.detail))?;
+    }
     if let Some(keep) = &arguments.keep {
         output::line(&format!("\nKept in {}", keep.display()))?;
     }
     Ok(())
+}
+
+fn expect(list: &ListReport, came_out: bool) -> Result<(), Failure> {
+    if came_out { Ok(()) } else { Err(Failure::Failed(format!("the sync did not come out as it must: {list:?}"))) }
+}
+
+fn file_bytes(path: &Path) -> Result<u64, Failure> {
+    Ok(fs::metadata(path).map_err(Failure::io("read", path))?.len())
+}
+
+/// The publisher's side.
+struct Publisher {
+    folder: Folder,
+    keys: PathBuf,
+}
+
+impl Publisher {
+    fn new(dir: &Path, at: UnixSeconds) -> Result<Self, Failure> {
+        let keys = dir.join("keys");
+        let beginning = Beginning {
+            name: "US complaints".into(),
+            expires: BTreeMap::new(),
+            interval: None,
+            root_keys: 1,
+            root_threshold: 1,
+            key_type: KeyType::Ed25519,
+            keys: keys.clone(),
+            passphrase: None,
+        };
+        Ok(Self { folder: Folder::init(dir, &beginning, at)?, keys })
+    }
+
+    fn ring(&self) -> Result<KeyRing, Failure> {
+        KeyRing::open(&self.keys, None)
+    }
+
+    fn add_and_stage(&mut self, list: &Path, name: &ListName, at: UnixSeconds) -> Result<(), Failure> {
+        self.folder.add(list, name, None, None, at)?;
+        let staged = stage(&self.folder, &self.ring()?, at)?;
+        for (path, bytes) in &staged.files {
+            output::line(&format!("   staged {path}: {} bytes", grouped(*bytes)))?;
+        }
+        Ok(())
+    }
+
+    fn release(&mut self, at: UnixSeconds) -> Result<u64, Failure> {
+        let ring = self.ring()?;
+        Ok(release(&mut self.folder, &ring, at)?.snapshot)
+    }
+
+    fn publish(&mut self, list: &Path, name: &ListName, at: UnixSeconds) -> Result<(), Failure> {
+        self.add_and_stage(list, name, at)?;
+        let snapshot = self.release(at)?;
+        output::line(&format!("   released snapshot {snapshot}"))
+    }
+
+    /// Serves what is public on a free port of this machine, until the program ends.
+    fn serve(&self) -> Result<String, Failure> {
+        let public = self.folder.public();
+        let (sender, receiver) = channel();
+        thread::spawn(move || {
+            let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+            serve(&public, listen, |address| sender.send(address).map_err(|error| failed(&error)))
+        });
+        let address = receiver.recv_timeout(Duration::from_secs(10)).map_err(|error| failed(&error))?;
+        Ok(format!("http://{address}"))
+    }
+}
+
+/// The phone's side.
+struct Phone {
+    guard: Guard,
+    fetch: HttpFetch,
+}
+
+impl Phone {
+    fn new(home: &Path, link: &FeedLink, now: UnixSeconds) -> Result<Self, Failure> {
+        let guard = Guard::open(home, GuardMode::App, now).map_err(|error| failed(&error))?;
+        let followed = guard.store().and_then(|store| Ok(store.follow(link, Trust::MayWarn, &[], now, now)?));
+        followed.map_err(|error| failed(&error))?;
+        Ok(Self { guard, fetch: HttpFetch::new(Patience::default()).map_err(|error| failed(&error))? })
+    }
+
+    /// Syncs, says what came of it, and gives the report of the one list.
+    fn sync(&self, now: UnixSeconds) -> Result<ListReport, Failure> {
+        let started = Instant::now();
+        let options = SyncOptions { random: 0.5, ..SyncOptions::default() };
+        let report = self.guard.sync(&self.fetch, &options, &mut |_: &Progress<'_>| true, now);
+        let report = report.map_err(|error| failed(&error))?;
+        let milliseconds = started.elapsed().as_millis();
+        let list = report.feeds.first().and_then(|feed| feed.lists.first()).cloned();
+        super::sync::say(&report, milliseconds)?;
+        list.ok_or_else(|| Failure::Failed("the feed offers no list".into()))
+    }
+}
+
+/// The second day's list with an emergency number and a bank's number in it.
+fn poison(dir: &Path, list: &Path) -> Result<PathBuf, Failure> {
+    let list = output::open_list(list)?;
+    let mark = Mark { category: Category::Bank, confidence: Confidence::MAX, standing: Standing::Listed };
+    let mut entries: Vec<(u64, Mark)> = list.entries().collect::<Result<_, _>>().map_err(|error| failed(&error))?;
+    for digits in ["86110", "8695588"] {
+        entries.extend(PhoneNumber::from_digits(digits).ok().map(|number| (number.key(), mark)));
+    }
+    entries.sort_unstable_by_key(|(key, _)| *key);
+    let bytes = ListBuilder::new(list.meta().clone()).to_bytes(&entries).map_err(|error| failed(&error))?;
+    let path = dir.join("poisoned.rfl");
+    fs::write(&path, bytes).map_err(Failure::io("write", &path))?;
+    Ok(path)
 }
 
 /// Builds one day's list.
@@ -136,25 +275,7 @@ fn build(
     Ok(path)
 }
 
-/// Applies the delta and holds the result against the list that was built.
-fn apply(base: &List, delta: &Path, new: &Path) -> Result<(), Failure> {
-    let bytes = output::read_all(delta)?;
-    let started = Instant::now();
-    let delta = Delta::read(&bytes).map_err(Failure::about(delta))?;
-    let mut applied = tempfile::tempfile().map_err(Failure::io("write into", &std::env::temp_dir()))?;
-    let applied_to: &mut File = &mut applied;
-    delta.apply(base, applied_to).map_err(|error| Failure::Failed(error.to_string()))?;
-    let elapsed = started.elapsed().as_millis();
-    if output::open_list(new)?.sha256() != delta.result() {
-        return Err(Failure::Failed("the delta does not lead to the list that was built".into()));
-    }
-    output::line(&format!(
-        "   applied in {elapsed} ms, byte for byte the list that was built: {}",
-        &hex(&delta.result())[..16]
-    ))
-}
-
-fn owner_rules(guard: &Guard, now: UnixSeconds) -> Result<(), ringfence::guard::GuardError> {
+fn owner_rules(guard: &Guard, now: UnixSeconds) -> Result<(), GuardError> {
     let store = guard.store()?;
     for (digits, effect, note) in
         [("12025550111", Effect::Allow, "the doctor"), ("12025550199", Effect::Block, "hangs up")]
