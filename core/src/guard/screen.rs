@@ -38,7 +38,8 @@ pub enum GuardError {
 pub enum GuardMode {
     /// The app: the database is checked, everything can be changed.
     App,
-    /// A process that wakes to answer one call: only what must be read is read.
+    /// A process that wakes to answer one call: only what must be read is read. On a disk that takes no writing it
+    /// answers from the published copy, and health says so.
     Screening,
     /// An extension that may not write: the published copy is used.
     ReadOnly,
@@ -81,6 +82,8 @@ pub struct Guard {
     state: RwLock<Arc<State>>,
     /// Whether something failed while calls were answered.
     has_failed: AtomicBool,
+    /// Whether the disk took no writing, so that the published copy serves.
+    unwritable: bool,
 }
 
 impl std::fmt::Debug for Guard {
@@ -95,9 +98,18 @@ impl Guard {
     /// # Errors
     /// [`GuardError::Store`] when the store cannot be opened.
     pub fn open(dir: &Path, mode: GuardMode, now: UnixSeconds) -> Result<Self, GuardError> {
+        let mut unwritable = false;
         let backing = match mode {
             GuardMode::App => Backing::Store(Store::open(dir, OpenCheck::Thorough, now)?),
-            GuardMode::Screening => Backing::Store(Store::open(dir, OpenCheck::Quick, now)?),
+            GuardMode::Screening => match Store::open(dir, OpenCheck::Quick, now) {
+                Ok(store) => Backing::Store(store),
+                // Better answered without a memory than not at all.
+                Err(error) if error.is_unwritable() => {
+                    unwritable = true;
+                    Backing::ReadOnly(ReadOnlyStore::open(dir)?)
+                }
+                Err(error) => return Err(error.into()),
+            },
             GuardMode::ReadOnly => Backing::ReadOnly(ReadOnlyStore::open(dir)?),
         };
         let (rules, settings) = match &backing {
@@ -110,7 +122,8 @@ impl Guard {
             (lists, all_open) = open_lists(&backing.lists()?);
         }
         let state = State { lists, rules, settings, gate: None };
-        let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed: AtomicBool::new(false) };
+        let has_failed = AtomicBool::new(false);
+        let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed, unwritable };
         if !all_open {
             guard.note(HealthCode::ListDamaged, now);
         }
@@ -205,6 +218,9 @@ impl Guard {
         };
         if self.has_failed() {
             events.push(HealthEvent { code: HealthCode::ScreeningFailed, at: now, detail: String::new() });
+        }
+        if self.unwritable {
+            events.push(HealthEvent { code: HealthCode::DiskUnwritable, at: now, detail: String::new() });
         }
         Ok(events)
     }

@@ -64,6 +64,22 @@ impl StoreError {
         move |source| Self::Io { what, path, source }
     }
 
+    /// Whether the disk takes no writing, so that what can be read is all there is.
+    pub(crate) fn is_unwritable(&self) -> bool {
+        use rusqlite::ErrorCode::{CannotOpen, DiskFull, ReadOnly, SystemIoFailure};
+        use std::io::ErrorKind;
+        match self {
+            Self::Sqlite(error) => {
+                matches!(error.sqlite_error_code(), Some(CannotOpen | DiskFull | ReadOnly | SystemIoFailure))
+            }
+            Self::Io { source, .. } => matches!(
+                source.kind(),
+                ErrorKind::ReadOnlyFilesystem | ErrorKind::StorageFull | ErrorKind::PermissionDenied
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether the database file itself is damaged, so that starting afresh helps.
     pub(crate) fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};

@@ -51,6 +51,8 @@ pub enum HealthCode {
     ListDamaged,
     /// Something failed while a call was judged; the call was let through.
     ScreeningFailed,
+    /// The disk takes no writing; calls are answered from the published copy, and nothing is remembered.
+    DiskUnwritable,
     /// A publisher's update would go beyond the safety bounds; the version before stays in force.
     UpdateQuarantined,
     /// A publisher's files are not signed as they must be, or go back in time; what was trusted stays in force.

@@ -9,6 +9,7 @@ use ringfence::blocklist::List;
 use ringfence::feed::{HttpFetch, ListOutcome, Patience, Progress, SyncOptions, Trust};
 use ringfence::guard::{Guard, GuardMode, IncomingCall, Level};
 use ringfence::phone::Caller;
+use ringfence::store::HealthCode;
 
 use super::phone::Phone;
 use super::repository::{NOW, Repository, list, sha256};
@@ -143,4 +144,83 @@ fn a_full_disk_leaves_the_old_list_in_force() {
     let lists = phone.sync(NOW).lists;
     assert!(lists.iter().any(|list| list.name.as_str() == "big" && list.outcome == ListOutcome::Installed));
     assert!(phone.warns_of(FIRST + 2));
+}
+
+/// Runs the child, or this very test once more, in a mount name space of its own. `None` where the system allows none.
+fn in_own_mounts(script: &str, arguments: &[&Path], child: &Command) -> Option<bool> {
+    let allowed =
+        Command::new("unshare").args(["-m", "true"]).stderr(Stdio::null()).status().is_ok_and(|ran| ran.success());
+    if !allowed {
+        return None;
+    }
+    let mut command = Command::new("unshare");
+    command
+        .args(["-m", "sh", "-e", "-c", script, "sh"])
+        .args(arguments)
+        .arg(child.get_program())
+        .args(child.get_args());
+    command.envs(child.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    Some(command.status().unwrap().success())
+}
+
+/// Screens a call in the guard that the parent names, whose disk takes no writing.
+#[test]
+fn child_that_screens() {
+    let Some(dir) = std::env::var_os("RINGFENCE_SCREEN_CHILD") else { return };
+    let dir = Path::new(&dir);
+    assert!(Guard::open(dir, GuardMode::App, NOW).is_err(), "the app says that it cannot work");
+    let guard = Guard::open(dir, GuardMode::Screening, NOW).unwrap();
+    let call = IncomingCall::new(Caller::parse(&format!("+{}", FIRST + 1), None), NOW);
+    assert!(guard.screen_call(&call).level >= Level::Caution, "calls are answered all the same");
+    let health = guard.health(NOW).unwrap();
+    assert!(health.iter().any(|event| event.code == HealthCode::DiskUnwritable), "{health:?}");
+    assert!(guard.store().is_err());
+}
+
+#[test]
+fn a_read_only_disk_answers_calls_from_the_published_copy() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    repository.add_list("calls", &version(1));
+    repository.publish();
+    let Phone { guard, dir, .. } = Phone::following(&repository, &server);
+    // While another process has the database open, SQLite can still read it; alone it cannot even do that.
+    drop(guard);
+    let dir = dir.path();
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "kills::child_that_screens"]).env("RINGFENCE_SCREEN_CHILD", dir);
+    let script = "mount --bind \"$1\" \"$1\"; mount -o remount,ro,bind \"$1\"; shift; exec \"$@\"";
+    match in_own_mounts(script, &[dir], &child) {
+        Some(done) => assert!(done),
+        None => println!("skipped: this system allows no mounts of one's own"),
+    }
+}
+
+#[test]
+fn a_disk_without_room_leaves_the_old_list_in_force() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    repository.add_list("calls", &version(1));
+    repository.publish();
+    let phone = Phone::following(&repository, &server);
+    let numbers: BTreeSet<u64> = (0..500_000).map(|index| 13_000_000_000 + scattered(index) % 900_000_000).collect();
+    repository.add_list("big", &list(numbers.into_iter().chain([FIRST + 2])));
+    repository.publish();
+    server.put(&repository.files);
+    let (kept, small) = (phone.dir.path().join("kept"), tempfile::tempdir().unwrap());
+    // A disk with room for the database and not for the list; afterwards its content is brought out for a look.
+    let script = "mount -t tmpfs -o size=900k none \"$2\"; cp -r \"$1\"/ringfence.db* \"$1\"/published.db \"$1\"/lists \"$2\"; \
+        from=\"$2\"; to=\"$3\"; shift 3; ! \"$@\" || exit 1; mkdir \"$to\"; cp -r \"$from\"/. \"$to\"";
+    match in_own_mounts(script, &[phone.dir.path(), small.path(), &kept], &child(small.path())) {
+        None => println!("skipped: this system allows no mounts of one's own"),
+        Some(done) => {
+            assert!(done, "the child reports that it failed");
+            let guard = Guard::open(&kept, GuardMode::App, NOW).unwrap();
+            let listed = |number| {
+                let call = IncomingCall::new(Caller::parse(&format!("+{number}"), None), NOW);
+                guard.screen_call(&call).level >= Level::Caution
+            };
+            assert!(listed(FIRST + 1) && !listed(FIRST + 2));
+            let feed = &guard.store().unwrap().feeds().unwrap()[0];
+            assert!(feed.problem.as_ref().is_some_and(|problem| problem.contains("No space left")), "{feed:?}");
+        }
+    }
 }

@@ -89,9 +89,17 @@ impl Downloads {
             let mut sink = ToFile { file: &mut file, wanted, seen, at: there };
             // Files carry their hash in their name, so the rest of a file is the rest of the same file.
             let request = Request { url: wanted.url, from: there, limit: wanted.length, etag: None };
-            match fetch.fetch(&request, &mut sink)? {
-                Answer::Body { .. } => {}
-                Answer::NotModified | Answer::NotFound => {
+            match fetch.fetch(&request, &mut sink) {
+                Ok(Answer::Body { .. }) => {}
+                Err(error) => {
+                    // A full disk needs the room more than the next sync needs this part.
+                    if matches!(error, FetchError::Disk(_)) {
+                        self.unfinished.borrow_mut().remove(&path);
+                        let _ = fs::remove_file(&path);
+                    }
+                    return Err(error.into());
+                }
+                Ok(Answer::NotModified | Answer::NotFound) => {
                     return Err(super::TufError::Missing { name: wanted.path.to_owned() }.into());
                 }
             }
