@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use blocklist_tools::verbs::{apply, build, delta, demo, inspect, lookup, screen};
+use blocklist_tools::verbs::{apply, build, delta, demo, evaluate, inspect, lookup, screen, train};
 use clap::{Parser, Subcommand};
 
 /// Builds, compares and tries out compressed lists of phone numbers.
@@ -22,6 +22,8 @@ enum Verb {
     Apply(apply::Arguments),
     Screen(screen::Arguments),
     Demo(demo::Arguments),
+    Train(train::Arguments),
+    Evaluate(evaluate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         Verb::Apply(arguments) => apply::run(&arguments),
         Verb::Screen(arguments) => screen::run(&arguments),
         Verb::Demo(arguments) => demo::run(&arguments),
+        Verb::Train(arguments) => train::run(&arguments),
+        Verb::Evaluate(arguments) => evaluate::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,6 +4,8 @@ pub mod apply;
 pub mod build;
 pub mod delta;
 pub mod demo;
+pub mod evaluate;
 pub mod inspect;
 pub mod lookup;
 pub mod screen;
+pub mod train;
