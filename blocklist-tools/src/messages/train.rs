@@ -76,7 +76,7 @@ fn weight(labelled: &Labelled) -> f32 {
     match (labelled.label, labelled.corpus.as_str()) {
         (Label::Notification, "notices") => 2.0,
         (Label::Notification, _) => 10.0,
-        (Label::Scam, "deception_bench_en" | "deception_bench_pt") => 0.3,
+        (Label::Scam, "deception_bench_en" | "deception_bench_pt") => 0.15,
         (Label::Scam, "fbs_ccs20_zh") => 1.0,
         (Label::Scam, _) => 4.0,
         (Label::Ads, "fbs_ccs20_zh") => 0.7,

@@ -86,6 +86,19 @@ const NOTHING: usize = 3;
 /// trap is worth a caution when its link is unknown, none when the link is its own.
 const ADS_SHARE: [f32; GROUPS] = [0.8, 0.4, 0.0, 0.0];
 
+const STORIES: [usize; 10] = [
+    id("gamble"),
+    id("loan"),
+    id("job"),
+    id("invest"),
+    id("crypto"),
+    id("dating"),
+    id("forged"),
+    id("link_brand_abuse"),
+    id("link_free_host"),
+    id("many_tricks"),
+];
+
 /// Shares of the text's score before a threshold is applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Score {
@@ -114,7 +127,9 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
     let risky_link = has(id("link_unknown"));
     let sends = has(id("send_money"));
     let number = has(id("phone_number")) || has(id("long_number"));
-    let contact = number
+    let paid_into = has(id("long_number")) && (sends || has(id("payee")) && !has(id("completed")));
+    let contact = has(id("phone_number"))
+        || paid_into
         || has(id("messenger_link"))
         || has(id("messenger"))
         || has(id("email"))
@@ -130,11 +145,12 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
     };
     let statement = has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
     let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && !has(id("link_unknown"));
-    let quiet = (code && !has(id("give_code")) || statement && !risky_link)
+    let quiet = (code && !has(id("give_code")) || statement && (!risky_link || has(id("link_named"))))
         && !has(id("tricks"))
         && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")));
     // "Send the money to this number, in the name of ...": who asks so is not a business that one knows.
     let named = has(id("payee")) || has(id("this_number")) || has(id("new_number"));
+    let personal = has(id("kin")) || has(id("new_number"));
     let asks_money = sends
         && number
         && !statement
@@ -143,12 +159,15 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
         && !has(id("percent"))
         && !has(id("promo"))
         && !(has(id("completed")) && has(id("money")))
-        && (has(id("this_number"))
-            && (has(id("payee")) || has(id("asked_before")) || has(id("kin")) || has(id("new_number")))
+        && (has(id("this_number")) && (has(id("payee")) || has(id("asked_before")) || personal)
             || has(id("asked_before")) && named
-            || has(id("payee")) && has(id("bank")) && has(id("long_number")));
+            || has(id("payee")) && has(id("bank"))
+            || personal && has(id("hurry")));
     let [_, _, ads, scam] = probabilities;
-    Score { group, quiet, asks_money, caution: log_odds(scam + ADS_SHARE[group] * ads), danger: log_odds(scam) }
+    // Stories that are advertised by nobody who may be trusted with them.
+    let risky_story = STORIES.iter().any(|signal| has(*signal));
+    let share = if risky_story && group <= CONTACT { 0.97 } else { ADS_SHARE[group] };
+    Score { group, quiet, asks_money, caution: log_odds(scam + share * ads), danger: log_odds(scam) }
 }
 
 /// Finds out what a message wants.
@@ -241,13 +260,13 @@ fn reasons(parts: &Parts, context: &Context<'_>, score: &Score) -> Vec<TextReaso
 
 /// Signals that say something to a person; length, script and the like only help the model.
 fn is_told(signal: usize) -> bool {
-    const SILENT: [&str; 24] = [
+    const SILENT: &[&str] = &[
         "chat",
         "someone",
         "percent",
         "signature",
         "date",
-        "time",
+        "link_named",
         "tiny",
         "short",
         "medium",

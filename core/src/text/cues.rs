@@ -80,7 +80,7 @@ pub const SIGNALS: [&str; 96] = [
     "capitals",
     "signature",
     "date",
-    "time",
+    "link_named",
     "tiny",
     "short",
     "medium",

@@ -110,6 +110,38 @@ fn is_currency_after(text: &str) -> bool {
     )
 }
 
+/// Whether the words before a number call it a reference.
+fn is_reference_before(text: &str) -> bool {
+    const NAMES: [&str; 22] = [
+        "ref",
+        "reference",
+        "referencia",
+        "reff",
+        "id",
+        "txn",
+        "txnid",
+        "trx",
+        "rrn",
+        "utr",
+        "upi",
+        "imps",
+        "neft",
+        "order",
+        "pedido",
+        "invoice",
+        "ticket",
+        "transaction",
+        "receipt",
+        "resi",
+        "kumb",
+        "token",
+    ];
+    let from = text.char_indices().rev().nth(24).map_or(0, |(at, _)| at);
+    let tail = &text[from..];
+    let mut words = tail.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.by_ref().take(2).any(|word| NAMES.contains(&word))
+}
+
 /// Finds runs of digits outside of the given (sorted) places.
 pub(super) fn find(text: &str, taken: &[(usize, usize)]) -> Vec<FoundNumber> {
     let bytes = text.as_bytes();
@@ -225,9 +257,12 @@ fn kind(
     }
     let letter_beside = text[..start].ends_with(|c: char| c.is_ascii_alphabetic())
         || text[end..].starts_with(|c: char| c.is_ascii_alphabetic());
+    let referred = is_reference_before(&text[..start]);
     match count {
         // "nr.84..." and "hub:0813..." are written without a blank.
-        8..=13 if digits.starts_with('+') || digits.starts_with('0') || !letter_beside => NumberKind::Phone,
+        8..=13 if digits.starts_with('+') => NumberKind::Phone,
+        8..=13 if referred => NumberKind::Account,
+        8..=13 if digits.starts_with('0') || count < 12 && !letter_beside => NumberKind::Phone,
         7 if groups.len() > 1 => NumberKind::Phone,
         4..=8 if groups.len() == 1 && !letter_beside => NumberKind::Code,
         6 if groups == [3, 3] => NumberKind::Code,

@@ -66,7 +66,15 @@ pub fn take_apart(message: &Message<'_>) -> Parts {
         let span = normalised.origin(at, at + 1);
         message.text[span.start as usize..].starts_with(char::is_uppercase)
     };
-    let links = links::find(text, capital_at);
+    let mut links = links::find(text, capital_at);
+    if !links.is_empty() {
+        // Words of the links themselves name nobody.
+        let outside = |at: usize| !links.iter().any(|link| (link.start..link.end).contains(&at));
+        let words: Vec<&str> =
+            cues::words(text).take(400).filter(|(at, _)| outside(*at)).map(|(start, end)| &text[start..end]).collect();
+        links.iter_mut().for_each(|link| link.facts.named = links::is_named(&link.facts, &words));
+    }
+    let links = links;
     let places: Vec<(usize, usize)> = links.iter().map(|link| (link.start, link.end)).collect();
     let numbers = entities::find(text, &places);
     let mut signals = Signals::default();
@@ -152,6 +160,7 @@ fn link_signals(links: &[FoundLink], signals: &mut Signals) {
         add(facts.cheap_top_level, id("link_cheap_tld"));
         add(facts.lure_word && facts.is_risky(), id("link_lure_word"));
         add(facts.messenger, id("messenger_link"));
+        add(facts.named, id("link_named"));
         add(facts.bare, id("link_bare"));
         add(facts.host.is_empty(), id("hidden_link"));
     }

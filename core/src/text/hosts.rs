@@ -154,9 +154,19 @@ pub(super) fn is_brands_own(domain: &str) -> bool {
     own.binary_search(&domain).is_ok()
 }
 
+/// Whether the host or one above it is some brand's own.
+pub(super) fn is_brands_own_host(host: &str) -> bool {
+    std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent)).any(is_brands_own)
+}
+
+/// Whether a word is a brand's name.
+pub(super) fn is_brand_name(word: &str) -> bool {
+    brands().iter().any(|brand| brand.name == word)
+}
+
 /// The brand whose name a foreign host or path shows, read past digits in the place of letters.
 pub(super) fn borrowed_brand(host: &str, path: &str, domain: &str) -> Option<&'static str> {
-    if is_brands_own(domain) {
+    if is_brands_own(domain) || is_brands_own_host(host) {
         return None;
     }
     let read = |text: &str| -> String {

@@ -40,6 +40,8 @@ pub struct LinkFacts {
     pub messenger: bool,
     /// Written so that filters do not see it: `hxxp`, `[.]`, "dot com".
     pub disguised: bool,
+    /// The domain is the name of somebody the text names, and nothing else.
+    pub named: bool,
     /// Without scheme and path.
     pub bare: bool,
 }
@@ -100,7 +102,7 @@ fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool) ->
     let puny = host.split('.').any(|part| part.starts_with("xn--")) || !host.is_ascii();
     let shortener = hosts::is_shortener(host, domain);
     let free_host = hosts::is_free_host(host);
-    let brand_own = hosts::is_brands_own(domain) && !free_host;
+    let brand_own = (hosts::is_brands_own(domain) || hosts::is_brands_own_host(host)) && !free_host;
     let official = [".gov", ".edu", ".mil", ".gob", ".gouv", ".bank"].iter().any(|part| {
         host.ends_with(part)
             || host
@@ -118,6 +120,7 @@ fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool) ->
         lure_word: LURES.iter().any(|word| host.contains(word)),
         messenger: MESSENGERS.binary_search(&domain).is_ok() || MESSENGERS.binary_search(&host).is_ok(),
         disguised,
+        named: false,
         bare: !scheme && path.len() < 2,
         host: host.to_owned(),
         domain: domain.to_owned(),
@@ -293,7 +296,12 @@ fn read(text: &str, start: usize, run: usize, capital_at: &impl Fn(usize) -> boo
             let named = labels.len() > 2
                 || labels[0].bytes().any(|b| b.is_ascii_digit() || b == b'-')
                     && labels[0].bytes().any(|b| b.is_ascii_alphabetic());
-            if sentence || mixed || doubtful && !vouched && !named || labels[0].len() < 2 && !vouched {
+            if hosts::is_brand_name(top_level)
+                || sentence
+                || mixed
+                || doubtful && !vouched && !named
+                || labels[0].len() < 2 && !vouched
+            {
                 return None;
             }
             if labels.iter().rev().skip(1).all(|label| label.bytes().all(|b| b.is_ascii_digit())) && doubtful {
@@ -304,6 +312,28 @@ fn read(text: &str, start: usize, run: usize, capital_at: &impl Fn(usize) -> boo
     let _ = word;
     let facts = inspect(&host, path, user.is_some(), disguised, scheme);
     Some(FoundLink { start, end: end + path.len(), facts })
+}
+
+/// Whether a domain is just the name that the text gives ("Zemen Bank", zemenbank.com), or a short form of how it is
+/// signed ("-Kotak", kotk.in). Not a proof: it only speaks for a notice that asks for nothing else.
+pub(super) fn is_named(facts: &LinkFacts, words: &[&str]) -> bool {
+    let label = facts.domain.split('.').next().unwrap_or_default();
+    if label.len() < 4
+        || facts.cheap_top_level
+        || facts.shortener
+        || facts.free_host
+        || facts.odd
+        || !label.bytes().all(|byte| byte.is_ascii_alphabetic())
+    {
+        return false;
+    }
+    let spelt = words.contains(&label) || words.windows(2).any(|two| label.strip_prefix(two[0]) == Some(two[1]));
+    spelt
+        || words.last().is_some_and(|last| {
+            let mut rest = label.chars().peekable();
+            last.chars().for_each(|c| drop(rest.next_if_eq(&c)));
+            rest.peek().is_none() && last.as_bytes()[0] == label.as_bytes()[0] && label.len() * 10 >= last.len() * 7
+        })
 }
 
 fn hidden(start: usize, end: usize) -> FoundLink {

@@ -370,20 +370,21 @@ fn mend_word(word: &mut [Letter], tricks: &mut Tricks) -> bool {
         return changed;
     }
     let latin = word.iter().filter(|letter| letter.c.is_ascii_alphabetic()).count();
-    let inner = |index: usize, word: &[Letter]| {
-        let before = index.checked_sub(1).map(|index| word[index].c);
-        let after = word.get(index + 1).map(|letter| letter.c);
-        let wordly = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-        let leet_or_letter =
-            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic() || latin_for_leet(c).is_some());
-        wordly(before) && leet_or_letter(after) || leet_or_letter(before) && wordly(after)
-    };
-    let swapped: Vec<usize> = (1..word.len().saturating_sub(1))
-        .filter(|index| latin_for_leet(word[*index].c).is_some() && inner(*index, word))
-        .collect();
+    // Signs for letters stand alone or in twos between letters; longer runs are numbers.
+    let mut swapped: Vec<usize> = Vec::new();
+    let mut at = 1;
+    while at < word.len() {
+        let run = word[at..].iter().take_while(|letter| latin_for_leet(letter.c).is_some()).count();
+        let after = word.get(at + run).is_some_and(|letter| letter.c.is_ascii_alphabetic());
+        if (1..=2).contains(&run) && word[at - 1].c.is_ascii_alphabetic() && after {
+            swapped.extend(at..at + run);
+        }
+        at += run.max(1);
+    }
     let digits = word.iter().filter(|letter| letter.c.is_ascii_digit()).count();
     let swapped_digits = swapped.iter().filter(|index| word[**index].c.is_ascii_digit()).count();
-    let leading = word[0].c.is_ascii_digit() && latin_for_leet(word[0].c).is_some();
+    let leading = word[0].c.is_ascii_digit() && word.get(1).is_some_and(|next| next.c.is_ascii_alphabetic());
+    let leading = leading && latin_for_leet(word[0].c).is_some();
     // A code such as "7es245ksz00" keeps its digits: those of a masked word all stand inside it.
     if swapped.is_empty() || latin < 2 * swapped.len() || digits > swapped_digits + usize::from(leading) {
         return changed;
@@ -411,6 +412,7 @@ mod tests {
             ("𝐂𝐥𝐢𝐜𝐤 here", "click here"),
             ("c l i c k  here", "click here"),
             ("v.i.s.i.t us", "visit us"),
+            ("15min 4g", "15min 4g"),
             ("your acc0unt", "your account"),
             ("C0ngr@tulat10ns", "congratulations"),
             ("0ff3r", "offer"),
