@@ -10,7 +10,7 @@ use super::{Label, Labelled};
 /// How many false alarms are borne.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Share of legitimate business messages.
+    /// Share of legitimate business messages, for each kind of evidence.
     pub notices: f64,
     /// Share of chat between people.
     pub chat: f64,
@@ -20,7 +20,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { notices: 0.003, chat: 0.0008, ads: 0.02 }
+        Self { notices: 0.003, chat: 0.0004, ads: 0.01 }
     }
 }
 
@@ -31,7 +31,7 @@ const LEAST_DANGER: [f32; GROUPS] = [0.5, 0.8, 1.5, 2.0];
 /// The lowest threshold that lets through at most `share` of `total` among the scores.
 fn quantile(mut scores: Vec<f32>, total: usize, share: f64) -> f32 {
     scores.sort_unstable_by(|a, b| b.total_cmp(a));
-    let allowed = (total as f64 * share / 2.0).floor() as usize;
+    let allowed = (total as f64 * share).floor() as usize;
     scores.get(allowed).map_or(f32::NEG_INFINITY, |score| score + 0.05)
 }
 

@@ -64,9 +64,10 @@ pub fn row(labelled: &Labelled) -> Option<Row> {
         Label::Unknown => return None,
     };
     let text = unmask(labelled);
-    let features = take_apart(&message(labelled, &text)).features;
-    let mut signals = Vec::new();
     // Senders are known in few corpora, all of one label: a model must not learn the corpus by them.
+    let nameless = Message { sender: "", ..message(labelled, &text) };
+    let features = take_apart(&nameless).features;
+    let mut signals = Vec::new();
     features.each_pair(|pair, alone| signals.push((pair as u32, if alone { 1.0 } else { PAIR_VALUE })));
     Some(Row { buckets: features.buckets, signals, possible, weight: weight(labelled) })
 }

@@ -144,8 +144,11 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
         NOTHING
     };
     let statement = has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
+    // A statement may end with the sender's own advertising; what it must not do is ask for more.
+    let asks = [id("not_you"), id("verify"), id("login"), id("threat")].into_iter().any(has);
+    let plain = !asks && probabilities[3] < 0.3;
     let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && !has(id("link_unknown"));
-    let quiet = (code && !has(id("give_code")) || statement && (!risky_link || has(id("link_named"))))
+    let quiet = (code && !has(id("give_code")) || statement && (!risky_link || has(id("link_named")) || plain))
         && !has(id("tricks"))
         && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")));
     // "Send the money to this number, in the name of ...": who asks so is not a business that one knows.
@@ -166,8 +169,27 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
     let [_, _, ads, scam] = probabilities;
     // Stories that are advertised by nobody who may be trusted with them.
     let risky_story = STORIES.iter().any(|signal| has(*signal));
-    let share = if risky_story && group <= CONTACT { 0.97 } else { ADS_SHARE[group] };
-    Score { group, quiet, asks_money, caution: log_odds(scam + share * ads), danger: log_odds(scam) }
+    let by_name = parts.sender == SenderKind::Alphanumeric && parts.mark != Some(SenderMark::Unregistered);
+    let share = if risky_story && group <= CONTACT && !by_name { 0.97 } else { ADS_SHARE[group] };
+    Score {
+        group,
+        quiet,
+        asks_money,
+        caution: log_odds(scam + share * ads) - trust(parts),
+        danger: log_odds(scam) - trust(parts),
+    }
+}
+
+/// What the sender takes from the scores. A name is mostly that of a business and costs it money, though it can be
+/// forged; no bank writes from an e-mail address; a registry's word counts more than either.
+fn trust(parts: &Parts) -> f32 {
+    match (parts.sender, parts.mark) {
+        (_, Some(SenderMark::Unregistered)) => -1.0,
+        (_, Some(_)) => 2.5,
+        (SenderKind::Alphanumeric, None) => 1.5,
+        (SenderKind::Email, None) => -0.5,
+        _ => 0.0,
+    }
 }
 
 /// Finds out what a message wants.
@@ -176,7 +198,8 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let parts = take_apart(message);
     let probabilities = context.model.probabilities(&parts.features);
     let score = score_of(&parts, probabilities);
-    let class = Class::ALL[(0..4).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b])).unwrap_or_default()];
+    let mut class =
+        Class::ALL[(0..4).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b])).unwrap_or_default()];
     let limits = context.model.thresholds(score.group);
     let code = one_time_code(message, &parts);
     let wants = score.group != NOTHING || score.asks_money;
@@ -199,6 +222,10 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         level = if asked { level.min(Level::Caution) } else { Level::Clear };
     }
     let flagged = level >= Level::Caution;
+    if !flagged && !score.quiet && probabilities[2] + probabilities[3] > 0.5 {
+        // Unwanted, but it asks for nothing that could hurt.
+        class = Class::Ads;
+    }
     let category = if flagged {
         Some(tell(parts.features.signals(), true))
     } else {

@@ -176,7 +176,7 @@ fn next_start(run: &str) -> usize {
     run.len()
 }
 
-const REDACTED: [&str; 7] = ["[url]", "<url>", "[link]", "<link>", "[malicious_url]", "<#url>", "{url}"];
+const REDACTED: [&str; 4] = ["[url]", "[link]", "<link>", "[malicious_url]"];
 
 fn read(text: &str, start: usize, run: usize, capital_at: &impl Fn(usize) -> bool) -> Option<FoundLink> {
     let all = &text[start..];
@@ -246,7 +246,8 @@ fn read(text: &str, start: usize, run: usize, capital_at: &impl Fn(usize) -> boo
         };
         if let Some(next) = spaced {
             let label = next.find(|c: char| !c.is_ascii_alphanumeric()).map_or(next, |length| &next[..length]);
-            if ["com", "net", "org", "top", "xyz", "vip", "cc", "info", "site", "online"].contains(&label) {
+            let label_at = text.len() - next.len();
+            if ["com", "net", "org", "top", "xyz", "cc"].contains(&label) && !capital_at(label_at) {
                 host = format!("{}.{label}", host.trim_end_matches('.'));
                 end = text.len() - next.len() + label.len();
                 disguised = true;
@@ -285,12 +286,12 @@ fn read(text: &str, start: usize, run: usize, capital_at: &impl Fn(usize) -> boo
         if before == Some(b'@') || labels.iter().all(|label| label.len() == 1) {
             return None;
         }
-        if !www && path.len() < 2 && !disguised {
+        if !www && (path.len() < 2 || path.starts_with(':')) && !disguised {
             let label_at = end.saturating_sub(top_level.len());
             // "sent.Info": a sentence ends, another begins.
             let sentence = capital_at(label_at) && !(0..1).any(|offset| capital_at(start + offset));
             let mixed = capital_at(label_at) && !capital_at(label_at + 1);
-            let doubtful = WORDS.binary_search(&top_level).is_ok();
+            let doubtful = WORDS.contains(&top_level);
             let domain = hosts::registrable(&host);
             let vouched = hosts::is_much_used(domain) || hosts::is_brands_own(domain);
             let named = labels.len() > 2
