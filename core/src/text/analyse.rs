@@ -194,6 +194,7 @@ fn trust(parts: &Parts) -> f32 {
 
 /// Finds out what a message wants.
 #[must_use]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the context will hold more than the model")]
 pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let parts = take_apart(message);
     let probabilities = context.model.probabilities(&parts.features);
@@ -233,8 +234,9 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     };
     let limit = if level == Level::Danger { limits.danger } else { limits.caution };
     let margin = if flagged { score.caution - limit } else { limit - score.caution };
+    #[allow(clippy::cast_sign_loss, reason = "clamped to 0 to 15")]
     let confidence = Confidence::new((7.0 + 2.0 * margin).clamp(0.0, 15.0) as u8).unwrap_or(Confidence::MAX);
-    let reasons = if flagged { reasons(&parts, context, &score) } else { Vec::new() };
+    let reasons = if flagged { reasons(&parts, *context, &score) } else { Vec::new() };
     let origin = |start, end| parts.normalised.origin(start, end);
     let links = parts.links.iter().map(|link| Link { facts: link.facts.clone(), span: origin(link.start, link.end) });
     let numbers = parts.numbers.iter().map(|number| Number {
@@ -258,7 +260,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
 /// At most this many reasons are told.
 const MAX_REASONS: usize = 8;
 
-fn reasons(parts: &Parts, context: &Context<'_>, score: &Score) -> Vec<TextReason> {
+fn reasons(parts: &Parts, context: Context<'_>, score: &Score) -> Vec<TextReason> {
     let signals = parts.features.signals();
     let mut reasons: Vec<TextReason> = signals
         .iter()
@@ -329,6 +331,10 @@ fn one_time_code(message: &Message<'_>, parts: &Parts) -> Option<OneTimeCode> {
     Some(OneTimeCode { code: number.digits.clone(), span, service: service(message, parts) })
 }
 
+/// Words before the name of a service.
+const BEFORE: [&str; 14] =
+        ["your", "for", "de", "do", "per", "fur", "pour", "van", "untuk", "your new", "on", "la", "для", "codice"];
+
 /// The service that a code is for: in Chinese brackets, before a colon, after "your" or "for"; else the sender's name.
 fn service(message: &Message<'_>, parts: &Parts) -> Option<String> {
     let text = message.text;
@@ -351,8 +357,6 @@ fn service(message: &Message<'_>, parts: &Parts) -> Option<String> {
             return Some(name.trim().to_owned());
         }
     }
-    const BEFORE: [&str; 14] =
-        ["your", "for", "de", "do", "per", "fur", "pour", "van", "untuk", "your new", "on", "la", "для", "codice"];
     let words: Vec<&str> = text.split_whitespace().collect();
     for (at, word) in words.iter().enumerate().skip(1) {
         let name = word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -227,6 +227,7 @@ fn read(text: &str, start: usize, limit: usize) -> FoundNumber {
     FoundNumber { start, end, kind, digits, masked }
 }
 
+#[allow(clippy::match_overlapping_arm, reason = "guards tell the arms apart")]
 fn kind(
     text: &str,
     start: usize,

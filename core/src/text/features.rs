@@ -93,14 +93,14 @@ pub fn take_apart(message: &Message<'_>) -> Parts {
         SenderKind::Unknown => None,
     };
     from.into_iter().for_each(|signal| signals.add(signal, 0, 0));
-    let marked = mark.map(|mark| match mark {
+    let declared = mark.map(|mark| match mark {
         SenderMark::Registered | SenderMark::Government => id("from_registered"),
         SenderMark::Promotional => id("from_promotional"),
         SenderMark::Unregistered => id("from_unregistered"),
     });
-    marked.into_iter().for_each(|signal| signals.add(signal, 0, 0));
+    declared.into_iter().for_each(|signal| signals.add(signal, 0, 0));
     let features = Features { buckets: ngrams(&masked), signals };
-    Parts { links, numbers, features, sender, mark, normalised }
+    Parts { normalised, links, numbers, features, sender, mark }
 }
 
 /// The text with a placeholder for each link and number.

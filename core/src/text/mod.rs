@@ -5,6 +5,8 @@
 //! weigh it, `analyse` decides by evidence, `lure` names the story.
 
 mod analyse;
+#[cfg(test)]
+mod cases;
 mod cues;
 mod entities;
 mod features;

@@ -108,7 +108,7 @@ fn cut(text: &str) -> &str {
 /// Folds characters one by one.
 fn fold(text: &str, tricks: &mut Tricks) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::with_capacity(text.len());
-    let mut note = |count: &mut u32, span: Span, first: &mut Option<Span>| {
+    let note = |count: &mut u32, span: Span, first: &mut Option<Span>| {
         *count += 1;
         first.get_or_insert(span);
     };
@@ -199,14 +199,12 @@ fn plain(c: char) -> char {
         '\u{3002}' | '\u{2024}' => '.',
         '\u{2044}' | '\u{2215}' => '/',
         'ı' => 'i',
-        'ł' => 'l',
+        'ł' | 'ʟ' => 'l',
         'đ' | 'ð' => 'd',
-        'ø' => 'o',
+        'ø' | 'ᴏ' => 'o',
         'ħ' => 'h',
         'ɑ' => 'a',
         'ɡ' => 'g',
-        'ʟ' => 'l',
-        'ᴏ' => 'o',
         other => other,
     }
 }
