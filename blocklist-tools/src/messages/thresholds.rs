@@ -20,7 +20,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { notices: 0.003, chat: 0.0004, ads: 0.01 }
+        Self { notices: 0.003, chat: 0.0002, ads: 0.01 }
     }
 }
 

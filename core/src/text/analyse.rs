@@ -171,12 +171,19 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
     let risky_story = STORIES.iter().any(|signal| has(*signal));
     let by_name = parts.sender == SenderKind::Alphanumeric && parts.mark != Some(SenderMark::Unregistered);
     let share = if risky_story && group <= CONTACT && !by_name { 0.97 } else { ADS_SHARE[group] };
+    // Somebody's good name, something wrong, something to do, and a link that nobody vouches for: phishing in any language.
+    let any = |signals: &[usize]| signals.iter().any(|signal| has(*signal));
+    let doubtful = any(&[id("link_cheap_tld"), id("link_odd"), id("link_lure_word"), id("link_brand_abuse")]);
+    let pretends = any(&[id("parcel"), id("bank"), id("authority"), id("telecom"), id("utility"), id("refund")]);
+    let wrong = any(&[id("problem"), id("threat"), id("fee"), id("not_you")]);
+    let todo = any(&[id("tap"), id("verify"), id("login"), id("send_money"), id("install")]);
+    let pretext = if risky_link && doubtful && pretends && wrong && todo { 1.0 } else { 0.0 };
     Score {
         group,
         quiet,
         asks_money,
-        caution: log_odds(scam + share * ads) - trust(parts),
-        danger: log_odds(scam) - trust(parts),
+        caution: log_odds(scam + share * ads) + pretext - trust(parts),
+        danger: log_odds(scam) + pretext - trust(parts),
     }
 }
 
@@ -333,18 +340,18 @@ fn one_time_code(message: &Message<'_>, parts: &Parts) -> Option<OneTimeCode> {
 
 /// Words before the name of a service.
 const BEFORE: [&str; 14] =
-        ["your", "for", "de", "do", "per", "fur", "pour", "van", "untuk", "your new", "on", "la", "для", "codice"];
+    ["your", "for", "de", "do", "per", "fur", "pour", "van", "untuk", "your new", "on", "la", "для", "codice"];
 
 /// The service that a code is for: in Chinese brackets, before a colon, after "your" or "for"; else the sender's name.
 fn service(message: &Message<'_>, parts: &Parts) -> Option<String> {
     let text = message.text;
     for (open, close) in [('【', '】'), ('[', ']'), ('「', '」')] {
-        if let Some((_, rest)) = text.split_once(open) {
-            if let Some((name, _)) = rest.split_once(close) {
-                if (1..=30).contains(&name.chars().count()) && name.chars().any(char::is_alphabetic) {
-                    return Some(name.trim().to_owned());
-                }
-            }
+        if let Some((_, rest)) = text.split_once(open)
+            && let Some((name, _)) = rest.split_once(close)
+            && (1..=30).contains(&name.chars().count())
+            && name.chars().any(char::is_alphabetic)
+        {
+            return Some(name.trim().to_owned());
         }
     }
     if let Some((name, _)) = text.split_once(':') {

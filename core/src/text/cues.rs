@@ -137,7 +137,7 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// A set of signals, each with the place in the normalised text where it shows first.
 #[derive(Clone, Debug)]
-pub struct Signals {
+pub(super) struct Signals {
     bits: u128,
     places: [(u32, u32); SIGNALS.len()],
 }
@@ -296,10 +296,10 @@ pub(super) fn find(text: &str, signals: &mut Signals) {
         let mut hash = SEED;
         for (count, c) in word.chars().enumerate() {
             hash = mix(hash, u64::from(c));
-            if (2..MAX_STEM).contains(&count) {
-                if let Some(bits) = lexicon.stems.get(&hash) {
-                    signals.add_all(*bits, start, end);
-                }
+            if (2..MAX_STEM).contains(&count)
+                && let Some(bits) = lexicon.stems.get(&hash)
+            {
+                signals.add_all(*bits, start, end);
             }
         }
         recent.rotate_right(1);

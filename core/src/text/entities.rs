@@ -152,11 +152,11 @@ pub(super) fn find(text: &str, taken: &[(usize, usize)]) -> Vec<FoundNumber> {
         while taken.peek().is_some_and(|(_, end)| *end <= at) {
             taken.next();
         }
-        if let Some((start, end)) = taken.peek() {
-            if at >= *start {
-                at = *end;
-                continue;
-            }
+        if let Some((start, end)) = taken.peek()
+            && at >= *start
+        {
+            at = *end;
+            continue;
         }
         let limit = taken.peek().map_or(bytes.len(), |(start, _)| *start);
         let plus = bytes[at] == b'+' && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);

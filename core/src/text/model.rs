@@ -132,7 +132,9 @@ impl RawModel {
         let thresholds = self.thresholds.iter().flat_map(|limits| [limits.caution, limits.danger]);
         numbers.chain(thresholds).for_each(|number| out.extend_from_slice(&number.to_le_bytes()));
         for (weights, scale) in [&self.buckets, &self.pairs].into_iter().zip(scales) {
-            out.extend(weights.iter().map(|weight| ((weight / scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned());
+            out.extend(
+                weights.iter().map(|weight| ((weight / scale).round().clamp(-127.0, 127.0) as i8).cast_unsigned()),
+            );
         }
         out
     }

@@ -273,14 +273,16 @@ fn mend(letters: &[Letter], tricks: &mut Tricks) -> (Vec<Letter>, bool) {
             }
         }
         let starts_word = out.last().is_none_or(|last| !last.c.is_alphanumeric());
-        if starts_word && letter.c.is_alphabetic() && !is_cjk(letter.c) {
-            if let Some(end) = spaced_run(letters, at) {
-                note(&mut tricks.spaced, &mut tricks.first, letter.span);
-                out.extend(letters[at..end].iter().filter(|letter| letter.c.is_alphabetic()));
-                changed = true;
-                at = end;
-                continue;
-            }
+        if starts_word
+            && letter.c.is_alphabetic()
+            && !is_cjk(letter.c)
+            && let Some(end) = spaced_run(letters, at)
+        {
+            note(&mut tricks.spaced, &mut tricks.first, letter.span);
+            out.extend(letters[at..end].iter().filter(|letter| letter.c.is_alphabetic()));
+            changed = true;
+            at = end;
+            continue;
         }
         if letter.c.is_whitespace() {
             // Runs of blanks mean nothing; a line end does.

@@ -34,7 +34,7 @@ pub enum SenderMark {
 
 /// Says of what kind a sender is.
 #[must_use]
-pub fn kind(sender: &str) -> SenderKind {
+pub(super) fn kind(sender: &str) -> SenderKind {
     let sender = sender.trim();
     if sender.is_empty() {
         return SenderKind::Unknown;
@@ -43,7 +43,7 @@ pub fn kind(sender: &str) -> SenderKind {
         return if !name.is_empty() && host.contains('.') { SenderKind::Email } else { SenderKind::Alphanumeric };
     }
     let digits = sender.chars().filter(char::is_ascii_digit).count();
-    let others = sender.chars().any(|c| c.is_alphabetic());
+    let others = sender.chars().any(char::is_alphabetic);
     match (others, digits) {
         (false, 3..=6) if !sender.starts_with('+') => SenderKind::ShortCode,
         (false, 7..) => SenderKind::Phone,
@@ -54,7 +54,7 @@ pub fn kind(sender: &str) -> SenderKind {
 
 /// What the convention of the region says of a sender, from a sourced table (`senders.tsv`).
 #[must_use]
-pub fn mark(sender: &str, region: Option<Region>) -> Option<SenderMark> {
+pub(super) fn mark(sender: &str, region: Option<Region>) -> Option<SenderMark> {
     static TABLE: OnceLock<Vec<(&'static str, &'static str, SenderMark)>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
         let rows = include_str!("senders.tsv").lines().filter(|line| !line.starts_with('#'));
