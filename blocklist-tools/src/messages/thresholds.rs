@@ -12,7 +12,7 @@ use super::{Label, Labelled};
 pub struct Bounds {
     /// Share of legitimate business messages, for each kind of evidence.
     pub notices: f64,
-    /// Share of chat between people.
+    /// Share of chat between people, for each kind of evidence.
     pub chat: f64,
     /// Share of advertising called dangerous.
     pub ads: f64,
@@ -20,7 +20,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { notices: 0.003, chat: 0.0002, ads: 0.01 }
+        Self { notices: 0.003, chat: 0.00033, ads: 0.01 }
     }
 }
 
