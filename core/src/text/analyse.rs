@@ -177,7 +177,13 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
     let pretends = any(&[id("parcel"), id("bank"), id("authority"), id("telecom"), id("utility"), id("refund")]);
     let wrong = any(&[id("problem"), id("threat"), id("fee"), id("not_you")]);
     let todo = any(&[id("tap"), id("verify"), id("login"), id("send_money"), id("install")]);
-    let pretext = if risky_link && doubtful && pretends && wrong && todo { 1.0 } else { 0.0 };
+    // Money for little work or none, and the talk moves to a messenger.
+    let offer = any(&[id("job"), id("invest"), id("gamble")]) && any(&[id("messenger"), id("messenger_link")]);
+    let pretext = match (risky_link && doubtful && pretends && wrong && todo, offer && has(id("money"))) {
+        (_, true) => 1.5,
+        (true, false) => 1.0,
+        (false, false) => 0.0,
+    };
     Score {
         group,
         quiet,
