@@ -2,6 +2,7 @@
 
 pub mod feed;
 pub mod ingest;
+pub mod messages;
 pub mod output;
 pub mod sort;
 pub mod verbs;

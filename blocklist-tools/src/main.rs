@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use blocklist_tools::verbs::{apply, build, delta, demo, feed, follow, inspect, lookup, screen, sync};
+use blocklist_tools::verbs::{apply, build, delta, demo, evaluate, feed, follow, inspect, lookup, screen, sync, train};
 use clap::{Parser, Subcommand};
 
 /// Builds, compares, publishes and tries out compressed lists of phone numbers.
@@ -26,6 +26,8 @@ enum Verb {
     Unfollow(follow::UnfollowArguments),
     Sync(sync::Arguments),
     Demo(demo::Arguments),
+    Train(train::Arguments),
+    Evaluate(evaluate::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -41,6 +43,8 @@ fn main() -> ExitCode {
         Verb::Unfollow(arguments) => follow::unfollow(&arguments),
         Verb::Sync(arguments) => sync::run(&arguments),
         Verb::Demo(arguments) => demo::run(&arguments),
+        Verb::Train(arguments) => train::run(&arguments),
+        Verb::Evaluate(arguments) => evaluate::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

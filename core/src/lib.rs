@@ -12,4 +12,5 @@ pub mod feed;
 pub mod guard;
 pub mod phone;
 pub mod store;
+pub mod text;
 pub mod time;

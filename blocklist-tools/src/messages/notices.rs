@@ -1,0 +1,226 @@
+//! Legitimate business messages from templates: the class that public data lacks.
+
+use super::{Dice, Label, Labelled};
+
+const TEMPLATES: &str = include_str!("../../data/notices/templates.tsv");
+
+/// Writes `each` notices for every template, the same on every run.
+#[must_use]
+pub fn generate(each: usize, seed: u64) -> Vec<Labelled> {
+    let mut dice = Dice::new(seed);
+    let lines = TEMPLATES.lines().filter(|line| !line.starts_with('#'));
+    let rows = lines.filter_map(|line| {
+        let mut fields = line.splitn(3, '\t');
+        Some((fields.next()?, fields.next()?, fields.next()?))
+    });
+    let mut notices = Vec::new();
+    for (lang, kind, template) in rows {
+        for _ in 0..each {
+            notices.push(Labelled {
+                corpus: "notices".to_owned(),
+                label: Label::Notification,
+                cat: Some(kind.to_owned()),
+                lang: lang.to_owned(),
+                text: fill(template, lang, &mut dice),
+                sender: None,
+                region: None,
+                cluster: None,
+            });
+        }
+    }
+    notices
+}
+
+const SERVICES: [&str; 24] = [
+    "Google",
+    "WhatsApp",
+    "Instagram",
+    "Uber",
+    "Grab",
+    "Binance",
+    "Amazon",
+    "Netflix",
+    "PayPal",
+    "Telegram",
+    "Apple",
+    "Microsoft",
+    "Airbnb",
+    "Booking",
+    "TikTok",
+    "LinkedIn",
+    "Spotify",
+    "Zalando",
+    "eBay",
+    "Steam",
+    "Discord",
+    "Signal",
+    "Bolt",
+    "Wise",
+];
+const BANKS: [&str; 24] = [
+    "HSBC",
+    "Santander",
+    "BBVA",
+    "Barclays",
+    "Citi",
+    "Nordea",
+    "ING",
+    "Revolut",
+    "Maybank",
+    "DBS",
+    "Itau",
+    "Intesa",
+    "KCB",
+    "GTBank",
+    "Axis Bank",
+    "SBI",
+    "Sberbank",
+    "PKO",
+    "Garanti",
+    "Emirates NBD",
+    "BPI",
+    "Vietcombank",
+    "Kasikorn",
+    "Mizuho",
+];
+const COURIERS: [&str; 12] =
+    ["DHL", "UPS", "FedEx", "DPD", "GLS", "USPS", "Royal Mail", "PostNL", "Correos", "J&T", "SF Express", "Aramex"];
+const SITES: [&str; 10] = [
+    "https://www.dhl.com/track",
+    "https://www.ups.com/track",
+    "https://amazon.com/orders",
+    "https://www.fedex.com/t",
+    "https://www.paypal.com/",
+    "https://www.hsbc.co.uk/app",
+    "https://www.netflix.com/help",
+    "https://www.booking.com/",
+    "https://www.gov.uk/check",
+    "https://www.apple.com/",
+];
+const ZH_BRANDS: [&str; 14] = [
+    "支付宝",
+    "微信支付",
+    "招商银行",
+    "建设银行",
+    "京东",
+    "美团",
+    "滴滴出行",
+    "中国移动",
+    "顺丰速运",
+    "菜鸟驿站",
+    "携程旅行",
+    "交通银行",
+    "铁路12306",
+    "哔哩哔哩",
+];
+const CURRENCIES: [(&str, &str); 22] = [
+    ("en", "$"),
+    ("es", "EUR"),
+    ("pt", "R$"),
+    ("fr", "EUR"),
+    ("de", "EUR"),
+    ("it", "EUR"),
+    ("nl", "EUR"),
+    ("ru", "RUB"),
+    ("uk", "UAH"),
+    ("pl", "PLN"),
+    ("tr", "TL"),
+    ("id", "Rp"),
+    ("ms", "RM"),
+    ("tl", "PHP"),
+    ("vi", "VND"),
+    ("th", "THB"),
+    ("hi", "Rs."),
+    ("ar", "SAR"),
+    ("fa", "IRR"),
+    ("ja", "JPY"),
+    ("ko", "KRW"),
+    ("sw", "Ksh"),
+];
+
+fn fill(template: &str, lang: &str, dice: &mut Dice) -> String {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((head, tail)) = rest.split_once('{') {
+        out.push_str(head);
+        let Some((slot, tail)) = tail.split_once('}') else { break };
+        out.push_str(&value(slot, lang, dice));
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+fn digits(count: usize, dice: &mut Dice) -> String {
+    (0..count).map(|_| char::from(b'0' + dice.below(10) as u8)).collect()
+}
+
+fn value(slot: &str, lang: &str, dice: &mut Dice) -> String {
+    let pick = |names: &[&str], dice: &mut Dice| names[dice.below(names.len())].to_owned();
+    let zh = lang.starts_with("zh");
+    match slot {
+        "code" => match dice.below(4) {
+            0 => digits(4, dice),
+            1 => digits(8, dice),
+            _ => digits(6, dice),
+        },
+        "service" | "bank" | "courier" if zh => pick(&ZH_BRANDS, dice),
+        "service" => pick(&SERVICES, dice),
+        "bank" => pick(&BANKS, dice),
+        "courier" => pick(&COURIERS, dice),
+        "site" => pick(&SITES, dice),
+        "acct" => match dice.below(4) {
+            0 => format!("XX{}", digits(4, dice)),
+            1 => format!("*{}", digits(4, dice)),
+            2 => format!("****{}", digits(4, dice)),
+            _ => format!("xxxx{}", digits(3, dice)),
+        },
+        "tail" => digits(4, dice),
+        "amount" => {
+            let currency = CURRENCIES.iter().find(|(at, _)| *at == lang).map_or("$", |(_, sign)| *sign);
+            let whole = 1 + dice.below(9);
+            let amount = match dice.below(3) {
+                0 => format!("{whole}{}", digits(2, dice)),
+                1 => format!("{whole},{}.{}", digits(3, dice), digits(2, dice)),
+                _ => format!("{whole}{}.{}", digits(1, dice), digits(2, dice)),
+            };
+            if zh {
+                format!("{amount}元")
+            } else if dice.below(2) == 0 {
+                format!("{currency}{amount}")
+            } else {
+                format!("{currency} {amount}")
+            }
+        }
+        "ref" => digits(10, dice),
+        "date" => format!("{:02}/{:02}/{}", 1 + dice.below(28), 1 + dice.below(12), 2022 + dice.below(5)),
+        "time" => format!("{:02}:{:02}", dice.below(24), dice.below(60)),
+        "phone" => format!("0{}{}", 1 + dice.below(9), digits(8, dice)),
+        "hotline" => format!("1800{}", digits(4, dice)),
+        "n" => (1 + dice.below(30)).to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn notices_come_in_many_languages_and_every_slot_is_filled() {
+        let notices = generate(2, 1);
+        let languages: BTreeSet<_> = notices.iter().map(|notice| notice.lang.as_str()).collect();
+        assert!(languages.len() >= 15, "{languages:?}");
+        for notice in &notices {
+            assert!(!notice.text.contains(['{', '}']) && notice.text.len() > 8, "{}", notice.text);
+        }
+        let again = generate(2, 1);
+        assert!(notices.iter().zip(&again).all(|(a, b)| a.text == b.text));
+        let kinds: BTreeSet<_> = notices.iter().filter_map(|notice| notice.cat.as_deref()).collect();
+        for kind in ["otp", "bank", "delivery", "appointment", "utility", "carrier", "government"] {
+            assert!(kinds.contains(kind), "{kind}");
+        }
+    }
+}

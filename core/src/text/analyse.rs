@@ -1,0 +1,383 @@
+//! The decision: what the sender wants, how sure the model is, and the reasons with their places.
+
+use super::cues::{SIGNALS, id};
+use super::entities::NumberKind;
+use super::features::{Parts, take_apart};
+use super::links::LinkFacts;
+use super::lure::tell;
+use super::model::{Class, GROUPS};
+use super::sender::{SenderKind, SenderMark};
+use super::{Context, Message, Span};
+use crate::blocklist::{Category, Confidence};
+use crate::guard::Level;
+
+/// What a message is found to be.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// The level that the text alone speaks for; the owner's rules and contacts come before it.
+    pub level: Level,
+    /// The most likely class.
+    pub class: Class,
+    /// The probability of each class, in the order of [`Class::ALL`].
+    pub probabilities: [f32; 4],
+    /// The story it tells, where it is flagged or advertises.
+    pub category: Option<Category>,
+    /// How sure the level is.
+    pub confidence: Confidence,
+    /// The one-time code that it brings.
+    pub code: Option<OneTimeCode>,
+    /// What counted, heaviest first.
+    pub reasons: Vec<TextReason>,
+    /// The links.
+    pub links: Vec<Link>,
+    /// The numbers.
+    pub numbers: Vec<Number>,
+}
+
+/// A signal that counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TextReason {
+    /// The name of the signal, a stable text key.
+    pub code: &'static str,
+    /// What it added to the log-odds of a scam.
+    pub weight: f32,
+    /// Where it shows in the original; empty for what concerns the whole message.
+    pub span: Span,
+}
+
+/// A one-time code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneTimeCode {
+    /// Its digits.
+    pub code: String,
+    /// Where it stands in the original.
+    pub span: Span,
+    /// The service that sent it, as named in the message or by the sender.
+    pub service: Option<String>,
+}
+
+/// A link in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What it shows.
+    pub facts: LinkFacts,
+    /// Where it stands in the original.
+    pub span: Span,
+}
+
+/// A number in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// What it is.
+    pub kind: NumberKind,
+    /// Its digits, with a leading `+` where written.
+    pub digits: String,
+    /// Where it stands in the original.
+    pub span: Span,
+}
+
+/// What the sender wants, by which thresholds are chosen.
+const RISKY_LINK: usize = 0;
+const CONTACT: usize = 1;
+const KNOWN_LINK: usize = 2;
+const NOTHING: usize = 3;
+
+/// How much of "advertising" counts as a warning sign beside each kind of evidence: a shop that cannot be told from a
+/// trap is worth a caution when its link is unknown, none when the link is its own.
+const ADS_SHARE: [f32; GROUPS] = [0.8, 0.4, 0.0, 0.0];
+
+const STORIES: [usize; 10] = [
+    id("gamble"),
+    id("loan"),
+    id("job"),
+    id("invest"),
+    id("crypto"),
+    id("dating"),
+    id("forged"),
+    id("link_brand_abuse"),
+    id("link_free_host"),
+    id("many_tricks"),
+];
+
+/// Shares of the text's score before a threshold is applied.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// The kind of evidence, an index of the model's thresholds.
+    pub group: usize,
+    /// Log-odds that it deserves a caution.
+    pub caution: f32,
+    /// Log-odds that it is a scam.
+    pub danger: f32,
+    /// It asks for nothing: a code or a notice, whatever the score.
+    pub quiet: bool,
+    /// It asks for money to a number or account: flagged whatever the score.
+    pub asks_money: bool,
+}
+
+fn log_odds(probability: f32) -> f32 {
+    let clamped = probability.clamp(1e-6, 1.0 - 1e-6);
+    (clamped / (1.0 - clamped)).ln()
+}
+
+/// The score of a message whose classes have these probabilities. Training chooses thresholds with it.
+#[must_use]
+pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
+    let signals = parts.features.signals();
+    let has = |signal: usize| signals.has(signal);
+    let risky_link = has(id("link_unknown"));
+    let sends = has(id("send_money"));
+    let number = has(id("phone_number")) || has(id("long_number"));
+    let paid_into = has(id("long_number")) && (sends || has(id("payee")) && !has(id("completed")));
+    let contact = has(id("phone_number"))
+        || paid_into
+        || has(id("messenger_link"))
+        || has(id("messenger"))
+        || has(id("email"))
+        || has(id("code")) && has(id("call"));
+    let group = if risky_link {
+        RISKY_LINK
+    } else if contact {
+        CONTACT
+    } else if has(id("link")) {
+        KNOWN_LINK
+    } else {
+        NOTHING
+    };
+    let statement = has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
+    // A statement may end with the sender's own advertising; what it must not do is ask for more.
+    let asks = [id("not_you"), id("verify"), id("login"), id("threat")].into_iter().any(has);
+    let plain = !asks && probabilities[3] < 0.3;
+    let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && !has(id("link_unknown"));
+    let quiet = (code && !has(id("give_code")) || statement && (!risky_link || has(id("link_named")) || plain))
+        && !has(id("tricks"))
+        && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")));
+    // "Send the money to this number, in the name of ...": who asks so is not a business that one knows.
+    let named = has(id("payee")) || has(id("this_number")) || has(id("new_number"));
+    let personal = has(id("kin")) || has(id("new_number"));
+    let asks_money = sends
+        && number
+        && !statement
+        && !has(id("otp"))
+        && !risky_link
+        && !has(id("percent"))
+        && !has(id("promo"))
+        && !(has(id("completed")) && has(id("money")))
+        && (has(id("this_number")) && (has(id("payee")) || has(id("asked_before")) || personal)
+            || has(id("asked_before")) && named
+            || has(id("payee")) && has(id("bank"))
+            || personal && has(id("hurry")));
+    let [_, _, ads, scam] = probabilities;
+    // Stories that are advertised by nobody who may be trusted with them.
+    let risky_story = STORIES.iter().any(|signal| has(*signal));
+    let by_name = parts.sender == SenderKind::Alphanumeric && parts.mark != Some(SenderMark::Unregistered);
+    let share = if risky_story && group <= CONTACT && !by_name { 0.97 } else { ADS_SHARE[group] };
+    // Somebody's good name, something wrong, something to do, and a link that nobody vouches for: phishing in any language.
+    let any = |signals: &[usize]| signals.iter().any(|signal| has(*signal));
+    let doubtful = any(&[id("link_cheap_tld"), id("link_odd"), id("link_lure_word"), id("link_brand_abuse")]);
+    let pretends = any(&[id("parcel"), id("bank"), id("authority"), id("telecom"), id("utility"), id("refund")]);
+    let wrong = any(&[id("problem"), id("threat"), id("fee"), id("not_you")]);
+    let todo = any(&[id("tap"), id("verify"), id("login"), id("send_money"), id("install")]);
+    // Money for little work or none, and the talk moves to a messenger.
+    let offer = any(&[id("job"), id("invest"), id("gamble")]) && any(&[id("messenger"), id("messenger_link")]);
+    let pretext = match (risky_link && doubtful && pretends && wrong && todo, offer && has(id("money"))) {
+        (_, true) => 1.5,
+        (true, false) => 1.0,
+        (false, false) => 0.0,
+    };
+    Score {
+        group,
+        quiet,
+        asks_money,
+        caution: log_odds(scam + share * ads) + pretext - trust(parts),
+        danger: log_odds(scam) + pretext - trust(parts),
+    }
+}
+
+/// What the sender takes from the scores. A name is mostly that of a business and costs it money, though it can be
+/// forged; no bank writes from an e-mail address; a registry's word counts more than either.
+fn trust(parts: &Parts) -> f32 {
+    match (parts.sender, parts.mark) {
+        (_, Some(SenderMark::Unregistered)) => -1.0,
+        (_, Some(_)) => 2.5,
+        (SenderKind::Alphanumeric, None) => 1.5,
+        (SenderKind::Email, None) => -0.5,
+        _ => 0.0,
+    }
+}
+
+/// Finds out what a message wants.
+#[must_use]
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the context will hold more than the model")]
+pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
+    let parts = take_apart(message);
+    let probabilities = context.model.probabilities(&parts.features);
+    let score = score_of(&parts, probabilities);
+    let mut class =
+        Class::ALL[(0..4).max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b])).unwrap_or_default()];
+    let limits = context.model.thresholds(score.group);
+    let code = one_time_code(message, &parts);
+    let wants = score.group != NOTHING || score.asks_money;
+    let vouched = matches!(parts.mark, Some(SenderMark::Registered | SenderMark::Government | SenderMark::Promotional));
+    let mut level = if score.quiet {
+        Level::Unknown
+    } else if wants && score.danger >= limits.danger && !vouched {
+        Level::Danger
+    } else if score.caution >= limits.caution || score.asks_money {
+        Level::Caution
+    } else {
+        Level::Unknown
+    };
+    if score.asks_money && !score.quiet && score.danger > 0.0 {
+        level = Level::Danger;
+    }
+    if message.is_contact || message.known_thread {
+        // A friend's phone may be in wrong hands, so a request for money still deserves a word.
+        let asked = score.asks_money || parts.features.signals().has(id("give_code"));
+        level = if asked { level.min(Level::Caution) } else { Level::Clear };
+    }
+    let flagged = level >= Level::Caution;
+    if !flagged && !score.quiet && probabilities[2] + probabilities[3] > 0.5 {
+        // Unwanted, but it asks for nothing that could hurt.
+        class = Class::Ads;
+    }
+    let category = if flagged {
+        Some(tell(parts.features.signals(), true))
+    } else {
+        (class == Class::Ads).then(|| tell(parts.features.signals(), false))
+    };
+    let limit = if level == Level::Danger { limits.danger } else { limits.caution };
+    let margin = if flagged { score.caution - limit } else { limit - score.caution };
+    #[allow(clippy::cast_sign_loss, reason = "clamped to 0 to 15")]
+    let confidence = Confidence::new((7.0 + 2.0 * margin).clamp(0.0, 15.0) as u8).unwrap_or(Confidence::MAX);
+    let reasons = if flagged { reasons(&parts, *context, &score) } else { Vec::new() };
+    let origin = |start, end| parts.normalised.origin(start, end);
+    let links = parts.links.iter().map(|link| Link { facts: link.facts.clone(), span: origin(link.start, link.end) });
+    let numbers = parts.numbers.iter().map(|number| Number {
+        kind: number.kind,
+        digits: number.digits.clone(),
+        span: origin(number.start, number.end),
+    });
+    Analysis {
+        level,
+        class,
+        probabilities,
+        category,
+        confidence,
+        code,
+        reasons,
+        links: links.collect(),
+        numbers: numbers.collect(),
+    }
+}
+
+/// At most this many reasons are told.
+const MAX_REASONS: usize = 8;
+
+fn reasons(parts: &Parts, context: Context<'_>, score: &Score) -> Vec<TextReason> {
+    let signals = parts.features.signals();
+    let mut reasons: Vec<TextReason> = signals
+        .iter()
+        .filter(|signal| is_told(*signal))
+        .filter_map(|signal| {
+            let weight = context.model.contribution(signal, signals);
+            let (start, end) = signals.place(signal);
+            let tricks = parts.normalised.tricks.first.filter(|_| signal == id("tricks"));
+            let span = tricks.unwrap_or_else(|| parts.normalised.origin(start, end));
+            (weight > 0.05).then_some(TextReason { code: SIGNALS[signal], weight, span })
+        })
+        .collect();
+    if score.asks_money {
+        let (start, end) = signals.place(id("send_money"));
+        let span = parts.normalised.origin(start, end);
+        reasons.retain(|reason| reason.code != "send_money");
+        reasons.push(TextReason { code: "send_money", weight: 5.0, span });
+    }
+    reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.code.cmp(b.code)));
+    reasons.truncate(MAX_REASONS);
+    if reasons.is_empty() {
+        reasons.push(TextReason { code: "wording", weight: score.caution, span: Span::default() });
+    }
+    reasons
+}
+
+/// Signals that say something to a person; length, script and the like only help the model.
+fn is_told(signal: usize) -> bool {
+    const SILENT: &[&str] = &[
+        "chat",
+        "someone",
+        "percent",
+        "signature",
+        "date",
+        "link_named",
+        "tiny",
+        "short",
+        "medium",
+        "long",
+        "han",
+        "cyrillic",
+        "arabic",
+        "latin",
+        "other_script",
+        "link_bare",
+        "question",
+        "placeholder",
+        "code",
+        "money",
+        "link",
+        "optout",
+        "several_numbers",
+        "many_tricks",
+    ];
+    !SILENT.contains(&SIGNALS[signal])
+}
+
+fn one_time_code(message: &Message<'_>, parts: &Parts) -> Option<OneTimeCode> {
+    let signals = parts.features.signals();
+    if !signals.has(id("otp")) {
+        return None;
+    }
+    // The code nearest to the word for it: other runs of digits are amounts and ends of card numbers.
+    let (word, _) = signals.place(id("otp"));
+    let codes = parts.numbers.iter().filter(|number| number.kind == NumberKind::Code);
+    let number = codes.min_by_key(|number| number.start.abs_diff(word))?;
+    let span = parts.normalised.origin(number.start, number.end);
+    Some(OneTimeCode { code: number.digits.clone(), span, service: service(message, parts) })
+}
+
+/// Words before the name of a service.
+const BEFORE: [&str; 14] =
+    ["your", "for", "de", "do", "per", "fur", "pour", "van", "untuk", "your new", "on", "la", "для", "codice"];
+
+/// The service that a code is for: in Chinese brackets, before a colon, after "your" or "for"; else the sender's name.
+fn service(message: &Message<'_>, parts: &Parts) -> Option<String> {
+    let text = message.text;
+    for (open, close) in [('【', '】'), ('[', ']'), ('「', '」')] {
+        if let Some((_, rest)) = text.split_once(open)
+            && let Some((name, _)) = rest.split_once(close)
+            && (1..=30).contains(&name.chars().count())
+            && name.chars().any(char::is_alphabetic)
+        {
+            return Some(name.trim().to_owned());
+        }
+    }
+    if let Some((name, _)) = text.split_once(':') {
+        let plain = name.chars().count() <= 24
+            && name.split_whitespace().count() <= 3
+            && !name.chars().any(|c| c.is_ascii_digit());
+        let is_word = crate::text::normalise(name).text;
+        let is_label = ["code", "otp", "codigo", "код", "pin", "tan"].iter().any(|label| is_word.contains(label));
+        if plain && !is_label && name.chars().any(char::is_alphabetic) {
+            return Some(name.trim().to_owned());
+        }
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for (at, word) in words.iter().enumerate().skip(1) {
+        let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let introduced = BEFORE.contains(&words[at - 1].to_lowercase().as_str());
+        let proper = name.len() > 2 && name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase);
+        if introduced && proper {
+            return Some(name.to_owned());
+        }
+    }
+    (parts.sender == SenderKind::Alphanumeric).then(|| message.sender.trim().to_owned())
+}

@@ -1,0 +1,66 @@
+//! What a message wants: taken apart, weighed, and explained with places in the original.
+//!
+//! [`analyse`] is a pure function. A message flows through the files in this order: `normalise` brings it into one
+//! spelling, `links` and `entities` take it apart, `cues` finds what is asked and claimed, `features` and `model`
+//! weigh it, `analyse` decides by evidence, `lure` names the story.
+
+mod analyse;
+#[cfg(test)]
+mod cases;
+mod cues;
+mod entities;
+mod features;
+pub mod hosts;
+mod links;
+mod lure;
+pub mod model;
+mod normalise;
+mod sender;
+
+use crate::phone::Region;
+
+pub use analyse::{Analysis, Link, Number, OneTimeCode, TextReason, analyse, score_of};
+pub use cues::SIGNALS;
+pub use entities::NumberKind;
+pub use features::{Features, Parts, take_apart};
+pub use links::LinkFacts;
+pub use model::{Class, Model, ModelError};
+pub use normalise::{MAX_BYTES, Normalised, Tricks, normalise};
+pub use sender::{SenderKind, SenderMark};
+
+/// A part of the original message, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// The byte behind the last.
+    pub end: u32,
+}
+
+/// A message as the channel shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Message<'a> {
+    /// The text as received.
+    pub text: &'a str,
+    /// The sender as shown: a number, a short code, a name, an e-mail address; empty where none is shown.
+    pub sender: &'a str,
+    /// Where the owner's SIM is from.
+    pub region: Option<Region>,
+    /// The sender is in the owner's contacts.
+    pub is_contact: bool,
+    /// The owner has written to the sender before.
+    pub known_thread: bool,
+}
+
+/// What a message is held against.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The weights.
+    pub model: &'a Model,
+}
+
+impl Default for Context<'_> {
+    fn default() -> Self {
+        Self { model: Model::built_in() }
+    }
+}
