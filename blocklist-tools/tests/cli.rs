@@ -124,9 +124,9 @@ fn wrong_usage_is_exit_code_two() {
     ] {
         assert_eq!(code(&run(&dir, arguments)), 2, "{arguments:?}");
     }
-    for verb in [
-        "build", "inspect", "lookup", "delta", "apply", "screen", "follow", "unfollow", "sync", "train", "demo",
-    ] {
+    for verb in
+        ["build", "inspect", "lookup", "delta", "apply", "screen", "follow", "unfollow", "sync", "train", "demo"]
+    {
         let help = run(&dir, &[verb, "--help"]);
         assert_eq!(code(&help), 0);
         let nested = run(&dir, &["screen", "call", "--help"]);
