@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ringfence::blocklist::{List, Sha256};
+use ringfence::feed::tuf::to_hex;
 use serde::Serialize;
 
 /// Why a verb ended early.
@@ -155,7 +156,7 @@ fn set_usual_permissions(_: &File, _: &Path) -> Result<(), Failure> {
 /// A hash in hexadecimal.
 #[must_use]
 pub fn hex(hash: &Sha256) -> String {
-    hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    to_hex(hash)
 }
 
 /// A number with separators between thousands.

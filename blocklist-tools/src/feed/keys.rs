@@ -10,7 +10,7 @@ use pkcs8::der::pem::{LineEnding, decode_vec, encode_string};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
-use ringfence::feed::tuf::{Key, KeyValue, RoleKeys, canonical, key_id};
+use ringfence::feed::tuf::{Key, KeyValue, RoleKeys, canonical, from_hex, key_id, to_hex};
 use serde::Serialize;
 use serde_json::json;
 
@@ -119,7 +119,7 @@ impl PrivateKey {
 }
 
 fn ed25519(raw: &[u8]) -> Key {
-    let public = hex(raw);
+    let public = to_hex(raw);
     Key { keytype: "ed25519".into(), scheme: "ed25519".into(), keyval: KeyValue { public } }
 }
 
@@ -161,12 +161,6 @@ fn refuse_if_readable_by_others(_: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Lower-case hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
-}
-
 /// Reads a public key: a `SubjectPublicKeyInfo` in PEM, or the key as metadata declare it.
 ///
 /// # Errors
@@ -191,9 +185,7 @@ pub fn public_pem(key: &Key) -> String {
     if key.scheme != "ed25519" {
         return key.keyval.public.clone();
     }
-    let raw: Vec<u8> = (0..key.keyval.public.len() / 2)
-        .filter_map(|at| u8::from_str_radix(key.keyval.public.get(2 * at..2 * at + 2)?, 16).ok())
-        .collect();
+    let raw = from_hex(&key.keyval.public).unwrap_or_default();
     encode_string(PUBLIC, LineEnding::LF, &[ED25519_INFO, &raw].concat()).unwrap_or_default()
 }
 
@@ -264,7 +256,7 @@ impl KeyRing {
         let bytes = canonical(&signed).unwrap_or_default();
         let mut signatures = Vec::new();
         for key in self.keys.iter().filter(|key| roles.iter().any(|role| role.keyids.contains(&key.id))) {
-            signatures.push(json!({"keyid": key.id, "sig": hex(&key.sign(&bytes)?)}));
+            signatures.push(json!({"keyid": key.id, "sig": to_hex(&key.sign(&bytes)?)}));
         }
         // The canonical form is for signing; it leaves line breaks in strings, which JSON does not allow.
         serde_json::to_vec(&json!({"signatures": signatures, "signed": signed})).map_err(no_json)

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ringfence::feed::tuf::{Envelope, RoleKeys, Root};
+use ringfence::feed::tuf::{Envelope, RoleKeys, Root, from_hex, to_hex};
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::folder::{Folder, read_metadata, write};
-use super::keys::{KeyRing, KeyType, PrivateKey, hex};
+use super::keys::{KeyRing, KeyType, PrivateKey};
 use crate::output::{self, Failure};
 
 /// A root on its way.
@@ -136,14 +136,7 @@ pub fn import_signature(folder: &Folder, signature: &[u8]) -> Result<Waiting, Fa
     let mut file: Value = serde_json::from_slice(&output::read_all(&path)?).map_err(Failure::about(&path))?;
     if let Some(signatures) = file.get_mut("signatures").and_then(Value::as_array_mut) {
         signatures.retain(|known| known.get("keyid").and_then(Value::as_str) != Some(id));
-        signatures.push(serde_json::json!({"keyid": id, "sig": hex(&raw)}));
+        signatures.push(serde_json::json!({"keyid": id, "sig": to_hex(&raw)}));
     }
     accept(folder, &serde_json::to_vec(&file).map_err(Failure::about(&path))?)
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
-    let bytes: Option<Vec<u8>> = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect();
-    bytes.filter(|_| rest.is_empty())
 }

@@ -13,10 +13,10 @@ use hyper::header::{
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use ringfence::feed::tuf::to_hex;
 use tokio::net::TcpListener;
 
 use super::folder::sha256;
-use super::keys::hex;
 use crate::output::Failure;
 
 /// Serves a folder until the process ends. `ready` hears the address once it answers.
@@ -83,7 +83,7 @@ fn answer(folder: &Path, request: &Request<Incoming>) -> Response<Full<Bytes>> {
     }
     let Some(path) = file(folder, request.uri().path()) else { return plain(StatusCode::NOT_FOUND) };
     let Ok(bytes) = std::fs::read(&path) else { return plain(StatusCode::NOT_FOUND) };
-    let etag = format!("\"{}\"", &hex(&sha256(&bytes))[..16]);
+    let etag = format!("\"{}\"", &to_hex(&sha256(&bytes))[..16]);
     let given = |name| request.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let is_timestamp = path.file_name().is_some_and(|name| name == "timestamp.json");
     let mut response = Response::new(Full::default());

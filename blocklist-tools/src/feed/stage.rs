@@ -5,13 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ringfence::blocklist::write_delta;
-use ringfence::feed::tuf::{TargetFile, Targets};
+use ringfence::feed::tuf::{TargetFile, Targets, to_hex};
 use ringfence::feed::{DeltaFacts, FullFacts, ListName, PackageKind, TargetPath, history_role};
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 
 use super::folder::{DAY, Folder, ListVersion, OfferedAs, SPEC_VERSION, file_name, sha256, write};
-use super::keys::{KeyRing, hex};
+use super::keys::KeyRing;
 use crate::output::{self, Failure};
 
 /// For so many days there are daily deltas.
@@ -123,7 +123,7 @@ fn offer(folder: &Folder, role: &str, at: UnixSeconds) -> Result<Offer, Failure>
 fn target(path: &Path, custom: &impl Serialize) -> Result<TargetFile, Failure> {
     let bytes = output::read_all(path)?;
     let custom = serde_json::to_value(custom).map_err(Failure::about(path))?;
-    let hashes = [("sha256".to_owned(), hex(&sha256(&bytes)))].into();
+    let hashes = [("sha256".to_owned(), to_hex(&sha256(&bytes)))].into();
     Ok(TargetFile { length: bytes.len() as u64, hashes, custom: Some(custom) })
 }
 

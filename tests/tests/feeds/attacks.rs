@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use ringfence::blocklist::Standing;
-use ringfence::feed::tuf::RoleKeys;
+use ringfence::feed::tuf::{RoleKeys, to_hex};
 use ringfence::feed::{FeedOutcome, ListOutcome, RoadTaken, Trust};
 use ringfence::store::HealthCode;
 
 use super::phone::Phone;
-use super::repository::{NOW, Repository, Signer, hex, later, list, list_of, sign};
+use super::repository::{NOW, Repository, Signer, later, list, list_of, sign};
 use super::server::{Server, Trick};
 
 const OLD: u64 = 12_025_550_100;
@@ -321,7 +321,7 @@ fn a_delta_from_another_base_is_made_good_by_the_whole_list() {
     let remote = |repository: &Repository| repository.targets.targets[path].file_name(path, true).unwrap();
     let bytes = other.files[&format!("targets/{}", remote(&other))].clone();
     let mut custom = repository.targets.targets[path].custom.clone().unwrap();
-    custom["base"] = hex(&base).into();
+    custom["base"] = to_hex(&base).into();
     repository.add_target("targets", path, &bytes, &custom);
     repository.publish();
     server.put(&repository.files);

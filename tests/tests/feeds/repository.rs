@@ -10,7 +10,7 @@ use ringfence::blocklist::{
 };
 use ringfence::feed::tuf::{
     DelegatedRole, Delegations, Key, KeyValue, MetaFile, RoleKeys, Root, Snapshot, TargetFile, Targets, Time,
-    Timestamp, canonical, key_id,
+    Timestamp, canonical, key_id, to_hex,
 };
 use ringfence::feed::{DeltaFacts, FeedLink, FullFacts, HexHash, PackageKind};
 use ringfence::phone::{NumberRange, PhoneNumber, Region};
@@ -23,10 +23,6 @@ const DAY: i64 = 86_400;
 
 pub(crate) fn later(days: i64) -> UnixSeconds {
     UnixSeconds(NOW.0 + days * DAY)
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> Sha256 {
@@ -42,7 +38,7 @@ impl Signer {
     }
 
     pub(crate) fn key(&self) -> Key {
-        let public = hex(self.0.public_key().as_ref());
+        let public = to_hex(self.0.public_key().as_ref());
         Key { keytype: "ed25519".into(), scheme: "ed25519".into(), keyval: KeyValue { public } }
     }
 }
@@ -53,7 +49,9 @@ pub(crate) fn sign(signed: &impl Serialize, signers: &[&Signer]) -> Vec<u8> {
     let bytes = canonical(&signed).unwrap();
     let signatures: Vec<_> = signers
         .iter()
-        .map(|signer| serde_json::json!({"keyid": key_id(&signer.key()), "sig": hex(signer.0.sign(&bytes).as_ref())}))
+        .map(
+            |signer| serde_json::json!({"keyid": key_id(&signer.key()), "sig": to_hex(signer.0.sign(&bytes).as_ref())}),
+        )
         .collect();
     serde_json::to_vec(&serde_json::json!({"signed": signed, "signatures": signatures})).unwrap()
 }
@@ -156,7 +154,7 @@ impl Repository {
 
     /// Adds a file under a path to a role.
     pub(crate) fn add_target(&mut self, role: &str, path: &str, bytes: &[u8], custom: &impl Serialize) {
-        let hash = hex(&sha256(bytes));
+        let hash = to_hex(&sha256(bytes));
         let file = TargetFile {
             length: bytes.len() as u64,
             hashes: [("sha256".to_owned(), hash.clone())].into(),

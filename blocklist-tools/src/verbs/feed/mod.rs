@@ -21,6 +21,7 @@ use clap::{Args, Subcommand};
 use ringfence::time::UnixSeconds;
 
 use super::screen::{now, parse_time};
+use crate::feed::Folder;
 use crate::feed::keys::KeyRing;
 use crate::output::{self, Failure};
 
@@ -78,6 +79,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Verb::Verify(arguments) => verify::run(arguments),
         Verb::Serve(arguments) => serve::run(arguments),
         Verb::Announce(arguments) => announce::run(arguments),
+    }
+}
+
+/// What every verb takes that signs for a folder.
+#[derive(Args, Debug)]
+struct OnFolder {
+    /// The feed's folder
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    #[command(flatten)]
+    signing: Signing,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl OnFolder {
+    fn open(&self) -> Result<(Folder, KeyRing, UnixSeconds), Failure> {
+        Ok((Folder::open(&self.dir)?, self.signing.ring(&self.dir)?, self.signing.at()))
     }
 }
 

@@ -1,11 +1,9 @@
 //! `feed release`: the second of the two steps.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::{Signing, plural};
-use crate::feed::{Folder, Released, release};
+use super::{OnFolder, plural};
+use crate::feed::{Released, release};
 use crate::output::{self, Failure};
 
 /// Check what was staged, sign it off and make it public
@@ -17,21 +15,13 @@ use crate::output::{self, Failure};
   blocklist-tools feed release us
   blocklist-tools feed release us --keys /media/release-keys --json")]
 pub(super) struct Arguments {
-    /// The feed's folder
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
     #[command(flatten)]
-    signing: Signing,
-    /// One JSON object
-    #[arg(long)]
-    json: bool,
+    on: OnFolder,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut folder = Folder::open(&arguments.dir)?;
-    let ring = arguments.signing.ring(&arguments.dir)?;
-    let released = release(&mut folder, &ring, arguments.signing.at())?;
-    say(&released, arguments.json)
+    let (mut folder, ring, at) = arguments.on.open()?;
+    say(&release(&mut folder, &ring, at)?, arguments.on.json)
 }
 
 pub(super) fn say(released: &Released, json: bool) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::Signing;
+use super::OnFolder;
 use crate::feed::keys::KeyType;
 use crate::feed::{Folder, Waiting, export_root, import_signature, rotate};
 use crate::output::{self, Failure};
@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 enum What {
     /// Make a root with the same keys and a later end
     #[command(after_help = "Examples:\n  blocklist-tools feed root renew us")]
-    Renew(RenewArguments),
+    Renew(OnFolder),
     /// Write the bytes of the waiting root that a key must sign
     #[command(after_help = "Examples:
   blocklist-tools feed root export us -o root.bin
@@ -32,18 +32,6 @@ enum What {
   blocklist-tools feed root import us root.sig
   echo 3a5f... | blocklist-tools feed root import us -")]
     Import(ImportArguments),
-}
-
-#[derive(Args, Debug)]
-struct RenewArguments {
-    /// The feed's folder
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
-    #[command(flatten)]
-    signing: Signing,
-    /// One JSON object
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args, Debug)]

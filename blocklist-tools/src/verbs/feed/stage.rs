@@ -1,11 +1,9 @@
 //! `feed stage`: the first of the two steps.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::{Signing, plural};
-use crate::feed::{Folder, stage};
+use super::{OnFolder, plural};
+use crate::feed::stage;
 use crate::output::{self, Failure, grouped};
 
 /// Sign what the lists have become; nothing becomes public yet
@@ -16,20 +14,14 @@ use crate::output::{self, Failure, grouped};
   blocklist-tools feed stage us
   blocklist-tools feed stage us --keys /media/targets-key --json")]
 pub(super) struct Arguments {
-    /// The feed's folder
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
     #[command(flatten)]
-    signing: Signing,
-    /// One JSON object
-    #[arg(long)]
-    json: bool,
+    on: OnFolder,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let folder = Folder::open(&arguments.dir)?;
-    let staged = stage(&folder, &arguments.signing.ring(&arguments.dir)?, arguments.signing.at())?;
-    if arguments.json {
+    let (folder, ring, at) = arguments.on.open()?;
+    let staged = stage(&folder, &ring, at)?;
+    if arguments.on.json {
         return output::json(&staged);
     }
     if staged.roles.is_empty() {

@@ -13,8 +13,7 @@ mod updater;
 
 pub use error::TufError;
 pub use json::canonical;
-pub use key::{Key, KeyValue, key_id};
-pub(crate) use key::{from_hex, to_hex};
+pub use key::{Key, KeyValue, from_hex, key_id, to_hex};
 pub use metadata::{
     DelegatedRole, Delegations, Envelope, MetaFile, Role, RoleKeys, Root, Signature, Snapshot, TargetFile, Targets,
     Time, Timestamp,
