@@ -294,7 +294,7 @@ fn every_key_can_be_rotated_and_a_phone_of_the_first_day_follows() {
 #[test]
 fn an_offline_root_signs_elsewhere() {
     let shop = Workshop::new();
-    shop.ok("feed init feed --name Test --root-keys 2 --root-threshold 2 --at 2025-12-01");
+    shop.ok("feed init feed --name Test --signers root=2/2 --at 2025-12-01");
     fs::create_dir(shop.path("safe")).unwrap();
     for key in ["root-1.pem", "root-2.pem"] {
         fs::rename(shop.path("feed/keys").join(key), shop.path("safe").join(key)).unwrap();
@@ -334,6 +334,35 @@ fn base64(text: &str) -> Vec<u8> {
         bytes.extend(&bits.to_be_bytes()[1..four.len()]);
     }
     bytes
+}
+
+#[test]
+fn a_role_can_need_more_than_one_key() {
+    let shop = Workshop::new();
+    shop.ok("feed init feed --name Test --signers targets=2/3 --signers timestamp=1/2");
+    for wrong in ["targets=3/2", "targets=0/1", "nobody=1/1", "targets", "targets=2"] {
+        assert_eq!(
+            shop.run(&format!("feed init other --name Test --signers {wrong}")).status.code(),
+            Some(2),
+            "{wrong}"
+        );
+    }
+    shop.list("1.rfl", usual());
+    shop.ok("feed add feed 1.rfl --as calls");
+    fs::create_dir(shop.path("away")).unwrap();
+    fs::rename(shop.path("feed/keys/targets-1.pem"), shop.path("away/1.pem")).unwrap();
+    shop.ok("feed stage feed");
+    fs::rename(shop.path("feed/keys/targets-2.pem"), shop.path("away/2.pem")).unwrap();
+    assert!(shop.fails("feed stage feed").contains("1 of 2 keys of role \"targets\""));
+    shop.ok("feed stage feed --keys away");
+    shop.ok("feed release feed");
+    shop.ok("feed verify feed --root feed/root/1.root.json");
+    // New keys are as many, and as many of them must sign.
+    shop.ok("feed rotate feed targets");
+    shop.ok("feed stage feed");
+    shop.ok("feed release feed");
+    assert_eq!(shop.json("feed status feed")["roles"].as_array().unwrap().len(), 5);
+    shop.ok("feed verify feed --root feed/root/1.root.json");
 }
 
 #[test]

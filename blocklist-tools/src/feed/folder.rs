@@ -93,16 +93,23 @@ pub struct Beginning<'a> {
     pub expires: BTreeMap<String, u32>,
     /// Seconds between two syncs.
     pub interval: Option<u32>,
-    /// How many root keys to make.
-    pub root_keys: u32,
-    /// How many of them must sign a root.
-    pub root_threshold: u32,
+    /// By role: how many keys must sign, of how many that are made; one of one for the others.
+    pub signers: BTreeMap<String, Signers>,
     /// Kind of keys.
     pub key_type: KeyType,
     /// Where keys go.
     pub keys: PathBuf,
     /// Encrypts them.
     pub passphrase: Option<&'a str>,
+}
+
+/// How many keys a role has, and how many of them must sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signers {
+    /// How many must sign.
+    pub threshold: u32,
+    /// How many there are.
+    pub keys: u32,
 }
 
 /// For how many days roles are signed unless the publisher says otherwise.
@@ -116,9 +123,6 @@ impl Folder {
     pub fn init(dir: &Path, beginning: &Beginning<'_>, at: UnixSeconds) -> Result<Self, Failure> {
         if dir.join("feed.json").exists() {
             return Err(Failure::Failed(format!("{} is a feed already", dir.display())));
-        }
-        if beginning.root_threshold == 0 || beginning.root_threshold > beginning.root_keys {
-            return Err(Failure::Usage("the threshold must be at least 1 and at most the number of root keys".into()));
         }
         for folder in [dir.join("root"), dir.join("lists"), dir.join("public"), beginning.keys.clone()] {
             fs::create_dir_all(&folder).map_err(Failure::io("make", &folder))?;
@@ -137,8 +141,8 @@ impl Folder {
         let folder = Self { dir: dir.to_owned(), settings };
         let (mut keys, mut roles) = (BTreeMap::new(), BTreeMap::new());
         for role in ["root", TOP, "snapshot", "timestamp"] {
-            let (count, threshold) =
-                if role == "root" { (beginning.root_keys, beginning.root_threshold) } else { (1, 1) };
+            let one = Signers { threshold: 1, keys: 1 };
+            let Signers { threshold, keys: count } = *beginning.signers.get(role).unwrap_or(&one);
             let mut keyids = Vec::new();
             for number in 1..=count {
                 let file = if count == 1 { format!("{role}.pem") } else { format!("{role}-{number}.pem") };

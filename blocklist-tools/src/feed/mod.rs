@@ -12,7 +12,7 @@ mod stage;
 mod upload;
 mod verify;
 
-pub use folder::{Beginning, Folder, ListVersion, OfferedAs, Settings, TOP};
+pub use folder::{Beginning, Folder, ListVersion, OfferedAs, Settings, Signers, TOP};
 pub(crate) use release::sign_off;
 pub use release::{Released, refresh, release};
 pub use roots::{Waiting, export_root, import_signature, rotate};

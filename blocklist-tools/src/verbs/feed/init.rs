@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Signing;
 use crate::feed::keys::KeyType;
-use crate::feed::{Beginning, Folder};
+use crate::feed::{Beginning, Folder, Signers};
 use crate::output::{self, Failure, hex};
 
 /// Make a feed: keys for four roles and the first root
@@ -18,7 +18,7 @@ use crate::output::{self, Failure, hex};
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools feed init us --name \"US complaints\"
-  blocklist-tools feed init us --name \"US complaints\" --root-keys 3 --root-threshold 2 --passphrase-file pass
+  blocklist-tools feed init us --name \"US complaints\" --signers root=2/3 --passphrase-file pass
   blocklist-tools feed init us --name Test --expires timestamp=2 --interval 3600")]
 pub(super) struct Arguments {
     /// Folder to make
@@ -30,12 +30,9 @@ pub(super) struct Arguments {
     /// Kind of the keys
     #[arg(long, value_enum, default_value_t = KeyType::Ed25519)]
     key_type: KeyType,
-    /// How many root keys
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    root_keys: u32,
-    /// How many of them must sign a root
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    root_threshold: u32,
+    /// How many keys of a role must sign, of how many that are made; 1/1 when not given
+    #[arg(long, value_name = "ROLE=T/N", value_parser = parse_signers)]
+    signers: Vec<(String, Signers)>,
     /// For how many days a role is signed
     #[arg(long, value_name = "ROLE=DAYS", value_parser = parse_days)]
     expires: Vec<(String, u32)>,
@@ -51,12 +48,25 @@ pub(super) struct Arguments {
 
 fn parse_days(text: &str) -> Result<(String, u32), String> {
     let wrong = || format!("\"{text}\" is not ROLE=DAYS, such as timestamp=14");
-    let (role, days) = text.split_once('=').ok_or_else(wrong)?;
-    if !["root", "targets", "snapshot", "timestamp"].contains(&role) {
-        return Err(format!("there is no role \"{role}\""));
-    }
+    let (role, days) = parse_role(text).ok_or_else(wrong)?;
     let days = days.parse().ok().filter(|days| (1..=3650).contains(days));
     Ok((role.to_owned(), days.ok_or_else(wrong)?))
+}
+
+fn parse_signers(text: &str) -> Result<(String, Signers), String> {
+    let parse = || {
+        let (role, signers) = parse_role(text)?;
+        let (threshold, keys) = signers.split_once('/')?;
+        let signers = Signers { threshold: threshold.parse().ok()?, keys: keys.parse().ok()? };
+        let is_possible = signers.threshold >= 1 && signers.threshold <= signers.keys && signers.keys <= 16;
+        is_possible.then(|| (role.to_owned(), signers))
+    };
+    parse().ok_or_else(|| format!("\"{text}\" is not ROLE=T/N with T of at most 16 keys, such as root=2/3"))
+}
+
+/// A role and what is said of it.
+fn parse_role(text: &str) -> Option<(&str, &str)> {
+    text.split_once('=').filter(|(role, _)| ["root", "targets", "snapshot", "timestamp"].contains(role))
 }
 
 #[derive(Serialize)]
@@ -73,8 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         name: arguments.name.clone(),
         expires: arguments.expires.iter().cloned().collect::<BTreeMap<_, _>>(),
         interval: arguments.interval,
-        root_keys: arguments.root_keys,
-        root_threshold: arguments.root_threshold,
+        signers: arguments.signers.iter().cloned().collect(),
         key_type: arguments.key_type,
         keys: keys.clone(),
         passphrase: passphrase.as_deref(),
