@@ -51,7 +51,7 @@ fn nothing_that_is_logged_names_the_caller() {
             let region = Region::new("DE").ok();
             let incoming = IncomingCall::new(Caller::parse(caller, region), NOW).in_region(region);
             let verdict = guard.screen_call(&incoming);
-            guard.record(caller, NOW, &verdict).unwrap();
+            guard.record(caller, &incoming, &verdict).unwrap();
             tracing::info!(?incoming, ?verdict, "as a careless shell would log it");
         }
     });

@@ -17,7 +17,7 @@ use ringfence::feed::{
 };
 use ringfence::guard::{Action, Guard, GuardError, GuardMode, IncomingCall, Level};
 use ringfence::phone::{Caller, PhoneNumber, Region};
-use ringfence::store::{Effect, Pattern};
+use ringfence::store::{Effect, HistoryFilter, NewRule, Pattern};
 use ringfence::time::UnixSeconds;
 
 use crate::feed::keys::{KeyRing, KeyType};
@@ -280,7 +280,7 @@ fn owner_rules(guard: &Guard, now: UnixSeconds) -> Result<(), GuardError> {
         [("12025550111", Effect::Allow, "the doctor"), ("12025550199", Effect::Block, "hangs up")]
     {
         if let Ok(number) = PhoneNumber::from_digits(digits) {
-            store.add_rule(Pattern::Exact(number), effect, note, now)?;
+            store.add_rule(&NewRule::new(Pattern::Exact(number), effect).noted(note), now)?;
         }
     }
     guard.reload(now)
@@ -310,7 +310,7 @@ fn screen_evening(guard: &Guard, list: &List, evening: UnixSeconds, region: Opti
         let at = UnixSeconds(evening.0 + minute * 60);
         let call = IncomingCall::new(Caller::parse(&shown, region), at).in_region(region).from_contact(is_contact);
         let verdict = guard.screen_call(&call);
-        guard.record(&shown, at, &verdict).map_err(|error| Failure::Failed(error.to_string()))?;
+        guard.record(&shown, &call, &verdict).map_err(|error| Failure::Failed(error.to_string()))?;
         if (verdict.level, verdict.action) != (level, action) {
             return Err(Failure::Failed(format!("{who}: {:?}, {:?} came out", verdict.level, verdict.action)));
         }
@@ -327,7 +327,7 @@ fn screen_evening(guard: &Guard, list: &List, evening: UnixSeconds, region: Opti
     }
     let history = guard
         .store()
-        .and_then(|store| Ok(store.history(None, 100)?))
+        .and_then(|store| Ok(store.history(&HistoryFilter::default(), 100)?))
         .map_err(|error| Failure::Failed(error.to_string()))?;
     output::line(&format!("\n   {} calls are in the history; nothing was lost.", history.len()))
 }

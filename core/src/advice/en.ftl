@@ -32,9 +32,53 @@ reason-inbound-only = { $dated ->
    *[no] The owner of this number never calls from it, says the { $list }. The number shown is false.
 }
 reason-disputed = Publishers disagree about this number, so the warning is milder.
+reason-dialled = You called this number lately, so it rings.
+reason-after-emergency = You called an emergency service a short while ago, so every call rings.
+reason-expected-call = You are waiting for a call, so every call rings.
+reason-paused = Ringfence is paused, so every call rings.
+reason-repeated-call = It is the second call within a short time, so it rings.
+reason-service-number = It is a short or official number. Such calls always ring.
+reason-named-by-suspect = A message that looked like fraud named this number.
+reason-organisation-from-abroad = It shows the number of { $detail }, but not as its calls are shown. Anybody can show a false number.
+reason-national-from-abroad = It shows a number of your country, but the call comes from abroad.
+reason-impossible-number = No such number can exist. The number shown is made up.
+reason-organisation-look-alike = The number imitates that of { $detail }.
+reason-bank-outside-its-range = The name shown claims a bank, but banks of this country call from other numbers.
+reason-authority-name = The name shown claims an authority. Anybody can choose such a name.
+reason-neighbourhood = Many numbers like this one are on the { $list }. This one is not.
+reason-burst = { $detail } similar numbers have called you within a week.
+reason-short-calls = The number has called { $detail } times within a day, each time briefly.
+reason-one-ring = The number rang briefly before, as callers do who want to be called back at your cost.
+reason-one-ring-country = Calls from there ({ $detail }) are known to want to be called back at your cost.
+reason-premium-rate = Calling this number back is expensive ({ $detail }).
+reason-satellite = It is a satellite telephone ({ $detail }). Calling back is expensive.
+reason-sales-range = It is a sales call, by its number ({ $detail }).
+reason-neighbour-spoofing = The number is nearly your own, as fraudsters like to show.
+reason-unassigned-number = This number is not known to have been given to anybody.
+reason-global-network = The number belongs to no country ({ $detail }).
+reason-stir-failed = The telephone network could not confirm the number.
+reason-long-silent = The number has not called for half a year; it may belong to somebody else now.
+reason-organisation-number = It claims to be { $detail }. Numbers can be false: to be sure, call the organisation yourself.
+reason-bank-range = It is a bank or insurer, by its number ({ $detail }).
+reason-government-range = It is a public authority, by its number ({ $detail }).
+reason-service-range = It is a call from a service, such as a delivery, by its number ({ $detail }).
+reason-debt-range = It is about a debt, by its number ({ $detail }).
+reason-named-by-message = A message named this number.
+reason-foreign-caller = The number is of a country ({ $detail }) that you have never talked to.
 reason-hidden-number = The caller hides the number.
 reason-nothing-known = The number is on none of your lists.
 reason-internal-error = Ringfence could not check everything, so the call was let through.
+
+conflict-new-decides = You also have a wider rule ({ $other }) that { $effect ->
+    [allow] allows
+   *[block] blocks
+}. The new rule is narrower and decides about its numbers.
+conflict-old-decides = You also have a narrower rule ({ $other }) that { $effect ->
+    [allow] allows
+   *[block] blocks
+}. It decides about its numbers; the new rule decides about the others.
+conflict-emergency = It covers an emergency number or help line. Those always ring.
+conflict-expired = Its time has passed, so it will never act.
 
 date = { $day } { $month ->
     [1] January

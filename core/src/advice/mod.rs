@@ -7,7 +7,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
+use crate::guard::{Action, Level, Reason, Source, Verdict};
+use crate::store::Conflict;
 use crate::time::UnixSeconds;
 
 /// Language tag and catalogue; the first is what others fall back to.
@@ -86,7 +87,29 @@ impl Catalogue {
         }
         let claim = reason.category.map_or("other", crate::blocklist::Category::name);
         args.set("claim", self.text(&key("claim", claim), None));
-        self.text(reason_key(reason.code), Some(&args))
+        // Details come from tables and lists: never trusted with the screen's layout.
+        args.set("detail", plain_title(&reason.detail));
+        if let Source::Registry { name } = &reason.source {
+            args.set("registry", plain_title(name));
+        }
+        self.text(&key("reason", reason.code.name()), Some(&args))
+    }
+
+    /// What the owner should know about a new rule, in a sentence.
+    #[must_use]
+    pub fn conflict(&self, conflict: &Conflict) -> String {
+        let mut args = FluentArgs::new();
+        let name = match conflict {
+            Conflict::NewDecides { .. } => "conflict-new-decides",
+            Conflict::OldDecides { .. } => "conflict-old-decides",
+            Conflict::Emergency => "conflict-emergency",
+            Conflict::Expired => "conflict-expired",
+        };
+        if let Conflict::NewDecides { other } | Conflict::OldDecides { other } = conflict {
+            args.set("other", other.rule.pattern.to_string());
+            args.set("effect", other.rule.effect.name());
+        }
+        self.text(name, Some(&args))
     }
 
     /// A list with its publisher, who answers for it.
@@ -137,24 +160,6 @@ fn key(prefix: &str, name: &str) -> String {
     format!("{prefix}-{}", name.replace('_', "-"))
 }
 
-fn reason_key(code: ReasonCode) -> &'static str {
-    match code {
-        ReasonCode::OwnerAllowed => "reason-owner-allowed",
-        ReasonCode::EmergencyNumber => "reason-emergency-number",
-        ReasonCode::EmergencyCallback => "reason-emergency-callback",
-        ReasonCode::Contact => "reason-contact",
-        ReasonCode::OwnerBlocked => "reason-owner-blocked",
-        ReasonCode::Listed => "reason-listed",
-        ReasonCode::ListedRange => "reason-listed-range",
-        ReasonCode::Corrected => "reason-corrected",
-        ReasonCode::InboundOnly => "reason-inbound-only",
-        ReasonCode::Disputed => "reason-disputed",
-        ReasonCode::HiddenNumber => "reason-hidden-number",
-        ReasonCode::NothingKnown => "reason-nothing-known",
-        ReasonCode::InternalError => "reason-internal-error",
-    }
-}
-
 /// Whether a character could break a line or turn the direction of what follows.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -171,29 +176,14 @@ fn plain_title(title: &str) -> String {
 mod tests {
     use super::*;
     use crate::blocklist::Category;
-
-    const CODES: [ReasonCode; 13] = [
-        ReasonCode::OwnerAllowed,
-        ReasonCode::EmergencyNumber,
-        ReasonCode::EmergencyCallback,
-        ReasonCode::Contact,
-        ReasonCode::OwnerBlocked,
-        ReasonCode::Listed,
-        ReasonCode::ListedRange,
-        ReasonCode::Corrected,
-        ReasonCode::InboundOnly,
-        ReasonCode::Disputed,
-        ReasonCode::HiddenNumber,
-        ReasonCode::NothingKnown,
-        ReasonCode::InternalError,
-    ];
+    use crate::guard::{ReasonCode, Reasons};
 
     fn list(title: &str, issued: Option<i64>) -> Source {
         Source::List { name: title.into(), publisher: "Regulator".into(), issued }
     }
 
     fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
-        Reason { code, source, category, confidence: None, weight: 50 }
+        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into() }
     }
 
     #[test]
@@ -220,7 +210,7 @@ mod tests {
     fn every_reason_has_words_in_every_language() {
         for language in Catalogue::languages() {
             let catalogue = Catalogue::for_language(language);
-            for code in CODES {
+            for code in ReasonCode::ALL.iter().copied() {
                 for category in Category::ALL.iter().map(|category| Some(*category)).chain([None]) {
                     for issued in [None, Some(1_764_720_000)] {
                         let text = catalogue.reason(&reason(code, list("Test list", issued), category));
@@ -241,7 +231,7 @@ mod tests {
             for level in [Level::Clear, Level::Unknown, Level::Caution, Level::Danger] {
                 for action in [Action::Allow, Action::Warn, Action::Silence, Action::Block] {
                     for category in Category::ALL.iter().map(|category| Some(*category)).chain([None]) {
-                        let verdict = Verdict { level, action, category, confidence: None, reasons: Vec::new() };
+                        let verdict = Verdict { level, action, category, confidence: None, reasons: Reasons::new() };
                         let advice = catalogue.explain(&verdict);
                         for text in [advice.headline, advice.action] {
                             assert!(

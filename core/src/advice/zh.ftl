@@ -32,9 +32,53 @@ reason-inbound-only = { $dated ->
    *[no] { $list }说明，号码的主人从不用它打出电话。显示的号码是假的。
 }
 reason-disputed = 不同发布者对这个号码说法不一，所以提醒从轻。
+reason-dialled = 您最近拨打过这个号码，所以会响铃。
+reason-after-emergency = 您刚刚拨打过紧急电话，所以所有来电都会响铃。
+reason-expected-call = 您正在等电话，所以所有来电都会响铃。
+reason-paused = Ringfence已暂停，所以所有来电都会响铃。
+reason-repeated-call = 这是短时间内的第二次来电，所以会响铃。
+reason-service-number = 这是短号或官方号码，这类来电总会响铃。
+reason-named-by-suspect = 一条疑似诈骗的短信提到过这个号码。
+reason-organisation-from-abroad = 显示的是“{ $detail }”的号码，但显示方式与其真实来电不同。号码可以伪造。
+reason-national-from-abroad = 显示的是国内号码，但电话来自境外。
+reason-impossible-number = 这样的号码不可能存在，显示的号码是伪造的。
+reason-organisation-look-alike = 这个号码在模仿“{ $detail }”的号码。
+reason-bank-outside-its-range = 显示的名称自称银行，但该国银行使用的是其他号段。
+reason-authority-name = 显示的名称自称政府机关。任何人都可以取这样的名称。
+reason-neighbourhood = “{ $list }”上有许多与它相近的号码，但它本身不在上面。
+reason-burst = 一周内有{ $detail }个相近的号码打过您的电话。
+reason-short-calls = 这个号码一天内打来{ $detail }次，每次都很短。
+reason-one-ring = 这个号码以前响一声就挂断，目的是让您付费回拨。
+reason-one-ring-country = 来自该地（{ $detail }）的电话常常诱人付费回拨。
+reason-premium-rate = 回拨这个号码费用很高（{ $detail }）。
+reason-satellite = 这是卫星电话（{ $detail }），回拨费用很高。
+reason-sales-range = 从号段（{ $detail }）看，这是推销电话。
+reason-neighbour-spoofing = 这个号码与您自己的号码几乎相同，骗子常这样显示。
+reason-unassigned-number = 没有资料显示这个号码已经分配给任何人。
+reason-global-network = 这个号码不属于任何国家（{ $detail }）。
+reason-stir-failed = 电话网络无法证实这个号码。
+reason-long-silent = 这个号码半年没有来电，现在可能已经换人使用。
+reason-organisation-number = 它自称“{ $detail }”。号码可以伪造，请自己拨打该机构的电话核实。
+reason-bank-range = 从号段（{ $detail }）看，这是银行或保险公司。
+reason-government-range = 从号段（{ $detail }）看，这是政府机关。
+reason-service-range = 从号段（{ $detail }）看，这是快递等服务电话。
+reason-debt-range = 从号段（{ $detail }）看，这是催收电话。
+reason-named-by-message = 有短信提到过这个号码。
+reason-foreign-caller = 这个号码来自您从未联系过的国家或地区（{ $detail }）。
 reason-hidden-number = 对方隐藏了号码。
 reason-nothing-known = 这个号码不在您的任何名单上。
 reason-internal-error = Ringfence 没能完成全部检查，所以放行了这个来电。
+
+conflict-new-decides = 您还有一条范围更大的{ $effect ->
+    [allow] 允许
+   *[block] 拦截
+}规则（{ $other }）。新规则范围更小，对其号码由新规则决定。
+conflict-old-decides = 您还有一条范围更小的{ $effect ->
+    [allow] 允许
+   *[block] 拦截
+}规则（{ $other }）。对其号码由该规则决定，其余号码由新规则决定。
+conflict-emergency = 它包含紧急号码或求助热线，这些号码总会响铃。
+conflict-expired = 它的期限已过，不会再起作用。
 
 date = { $year }年{ $month }月{ $day }日
 

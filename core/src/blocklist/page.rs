@@ -374,6 +374,38 @@ impl<'a> PageReader<'a> {
         None
     }
 
+    /// Replaces each of the ascending `keys` with how many keys of the page lie below it. Decodes only the segments that
+    /// one of them falls into, each once.
+    pub(crate) fn ranks_below(&self, keys: &mut [u64]) -> Result<(), BrokenPage> {
+        let mut directory = self.directory();
+        let mut within: Option<Vec<u64>> = None;
+        let mut place = directory.next().ok_or(NO_KEYS)?;
+        for key in keys {
+            while *key >= place.upper && !place.is_last {
+                place = directory.next().ok_or(NO_KEYS)?;
+                within = None;
+            }
+            let segment = self.segment(&place)?;
+            if *key <= segment.anchor {
+                *key = segment.start as u64;
+                continue;
+            }
+            if within.is_none() {
+                within = Some(self.keys_of(&segment));
+            }
+            let below = within.as_ref().map_or(0, |within| within.partition_point(|other| other < key));
+            *key = (segment.start + below) as u64;
+        }
+        Ok(())
+    }
+
+    /// The keys of one segment.
+    fn keys_of(&self, segment: &Segment<'_>) -> Vec<u64> {
+        let mut keys = vec![0; segment.owned];
+        self.read_keys(segment, &mut keys);
+        keys
+    }
+
     fn mark_of(&self, segment: &Segment<'_>, rank: usize) -> u16 {
         let low = segment.owned.div_ceil(2);
         if rank < low {
@@ -399,8 +431,7 @@ impl<'a> PageReader<'a> {
         Ok(())
     }
 
-    fn read_segment(&self, segment: &Segment<'_>, out: &mut PageContent) -> Result<(), BrokenPage> {
-        let keys = &mut out.keys[segment.start..segment.start + segment.owned];
+    fn read_keys(&self, segment: &Segment<'_>, keys: &mut [u64]) {
         let below = segment.interior.div_ceil(2);
         keys[0] = segment.anchor;
         let mut gaps = GapReader::new(self.tables, Upward::new(segment.keys));
@@ -418,6 +449,11 @@ impl<'a> PageReader<'a> {
         if segment.owned == segment.interior + 2 {
             keys[segment.owned - 1] = segment.upper;
         }
+    }
+
+    fn read_segment(&self, segment: &Segment<'_>, out: &mut PageContent) -> Result<(), BrokenPage> {
+        let keys = &mut out.keys[segment.start..segment.start + segment.owned];
+        self.read_keys(segment, keys);
         let marks = &mut out.marks[segment.start..segment.start + segment.owned];
         let (low, high) = marks.split_at_mut(segment.owned.div_ceil(2));
         let mut reader = MarkReader::new(self.tables, Upward::new(segment.marks), self.base);

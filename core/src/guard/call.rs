@@ -14,7 +14,7 @@ pub enum StirShaken {
 }
 
 /// A call as the phone sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct IncomingCall {
     /// Who calls, as far as the network tells.
     pub caller: Caller,
@@ -26,8 +26,14 @@ pub struct IncomingCall {
     pub at: UnixSeconds,
     /// Whether the number is one of the owner's contacts.
     pub is_contact: bool,
-    /// What the network says about the number. Carried for the record; no verdict rests on it yet.
+    /// What the network says about the number.
     pub stir_shaken: StirShaken,
+    /// Minutes that the phone's clock is ahead of UTC; rules with a schedule need it.
+    pub utc_offset_minutes: Option<i16>,
+    /// Whether the network says that the call comes from abroad, whatever number it shows; `None` where it does not say.
+    pub is_from_abroad: Option<bool>,
+    /// The name that the network shows beside the number (CNAP).
+    pub name: Option<String>,
     /// Whether the phone called an emergency service lately and expects to be called back.
     pub emergency_callback_mode: bool,
 }
@@ -44,6 +50,9 @@ impl IncomingCall {
             is_contact: false,
             stir_shaken: StirShaken::NotVerified,
             emergency_callback_mode: false,
+            utc_offset_minutes: None,
+            is_from_abroad: None,
+            name: None,
         }
     }
 
@@ -59,5 +68,18 @@ impl IncomingCall {
     pub fn from_contact(mut self, is_contact: bool) -> Self {
         self.is_contact = is_contact;
         self
+    }
+}
+
+/// Shows neither who calls nor the name beside the number.
+impl std::fmt::Debug for IncomingCall {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IncomingCall")
+            .field("caller", &self.caller)
+            .field("region", &self.region)
+            .field("at", &self.at)
+            .field("is_contact", &self.is_contact)
+            .field("stir_shaken", &self.stir_shaken)
+            .finish_non_exhaustive()
     }
 }

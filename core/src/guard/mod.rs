@@ -1,11 +1,19 @@
 //! The decision: signals in, a verdict with its reasons out.
+//!
+//! `policy` is the table of signals, `signals` holds them, `scene` is what they look at, `decide` puts together what they
+//! say.
 
 mod call;
+mod decide;
+mod explain;
 mod policy;
+mod scene;
 mod screen;
+mod signals;
 mod verdict;
 
 pub use call::{IncomingCall, StirShaken};
-pub use policy::{Facts, ListFact, OwnFacts, Protection, decide, protected};
-pub use screen::{Guard, GuardError, GuardMode};
-pub use verdict::{Action, Level, Reason, ReasonCode, Source, Verdict};
+pub use explain::ExplainedRow;
+pub use policy::{ReasonCode, Step};
+pub use screen::{Guard, GuardError, GuardMode, PreviewedCall};
+pub use verdict::{Action, Level, Reason, Reasons, Source, Verdict};

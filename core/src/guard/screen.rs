@@ -7,14 +7,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
 use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
-use crate::phone::{Caller, PhoneNumber, is_emergency, is_international_emergency};
+use crate::phone::{Caller, PhoneNumber, Region, is_emergency, is_international_emergency};
 use crate::store::{
-    Effect, HealthCode, HealthEvent, InstalledList, OpenCheck, ReadOnlyStore, RuleSet, Settings, Store, StoreError,
+    HealthCode, HealthEvent, HistoryFilter, InstalledList, OpenCheck, PastCall, ReadOnlyStore, RuleSet, Settings,
+    Store, StoreError, Truce, Truces,
 };
-use crate::time::UnixSeconds;
+use crate::time::{DAY, UnixSeconds};
 
-use super::policy::{Facts, ListFact, OwnFacts, decide, protected};
-use super::{IncomingCall, Source, Verdict};
+use super::decide::{decide, failed};
+use super::explain::{ExplainedRow, explain};
+use super::scene::{ListFact, Past, Scene};
+use super::{Action, IncomingCall, Source, Verdict};
 
 /// Below so many lists the gate costs more than it saves (`docs/adr/0004-gate.md`).
 const GATE_FROM_LISTS: usize = 1;
@@ -45,21 +48,40 @@ pub enum GuardMode {
     ReadOnly,
 }
 
+/// Days of history that a change of settings is tried on.
+const PREVIEW_DAYS: i64 = 30;
+/// Most calls that it is tried on.
+const PREVIEW_CALLS: u32 = 2000;
+
 /// An installed list, open.
-struct OpenList {
+pub(super) struct OpenList {
     id: i64,
     sha256: Sha256,
-    list: List,
-    source: Source,
-    trust: Trust,
+    pub(super) list: List,
+    pub(super) source: Source,
+    pub(super) trust: Trust,
+    /// From which score on a neighbourhood in it is remarkable.
+    pub(super) remarkable: Option<i32>,
 }
 
 /// What a verdict is made of; replaced as a whole when anything changes.
-struct State {
-    lists: Vec<OpenList>,
-    rules: Arc<RuleSet>,
+pub(super) struct State {
+    pub(super) lists: Vec<OpenList>,
+    pub(super) rules: Arc<RuleSet>,
+    pub(super) truces: Truces,
     settings: Settings,
     gate: Option<Gate>,
+}
+
+/// A call of the past that other settings would have treated otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewedCall {
+    /// The call.
+    pub past: PastCall,
+    /// What these settings do with it, by the lists and rules of today.
+    pub now: Action,
+    /// What the other settings would do.
+    pub then: Action,
 }
 
 enum Backing {
@@ -68,6 +90,13 @@ enum Backing {
 }
 
 impl Backing {
+    fn past(&self) -> Past<'_> {
+        match self {
+            Self::Store(store) => Past::Store(store),
+            Self::ReadOnly(store) => Past::Copy(store),
+        }
+    }
+
     fn lists(&self) -> Result<Vec<InstalledList>, StoreError> {
         match self {
             Self::Store(store) => store.lists(),
@@ -112,16 +141,16 @@ impl Guard {
             },
             GuardMode::ReadOnly => Backing::ReadOnly(ReadOnlyStore::open(dir)?),
         };
-        let (rules, settings) = match &backing {
-            Backing::Store(store) => (store.rule_set()?, store.settings()?),
-            Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?),
+        let (rules, settings, truces) = match &backing {
+            Backing::Store(store) => (store.rule_set()?, store.settings()?, store.truces()?),
+            Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?, store.truces()?),
         };
         let (mut lists, mut all_open) = open_lists(&backing.lists()?);
         if !all_open {
             // Another process may have installed a list between the look at the rows and the look at the files.
             (lists, all_open) = open_lists(&backing.lists()?);
         }
-        let state = State { lists, rules, settings, gate: None };
+        let state = State { lists, rules, truces, settings, gate: None };
         let has_failed = AtomicBool::new(false);
         let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed, unwritable };
         if !all_open {
@@ -157,48 +186,100 @@ impl Guard {
         // A bug must not cost a call: whatever panics counts as a failure like any other.
         let verdict = catch_unwind(AssertUnwindSafe(|| self.judge(&state, call))).unwrap_or_else(|_| {
             self.has_failed.store(true, Ordering::Relaxed);
-            decide(&Facts { has_failed: true, ..Facts::default() }, &Settings::default())
+            failed()
         });
         tracing::debug!(level = ?verdict.level, action = ?verdict.action, reasons = verdict.reasons.len(), "call judged");
         verdict
     }
 
     fn judge(&self, state: &State, call: &IncomingCall) -> Verdict {
-        let region = call.region.or(state.settings.home_region);
-        let rule = call.caller.numbers().find_map(|number| state.rules.decide(number));
-        let is_emergency = match &call.caller {
-            Caller::Special { digits, .. } => is_emergency(digits, region),
-            caller => caller.numbers().any(is_international_emergency),
-        };
-        let own = OwnFacts {
-            rule,
-            is_emergency,
-            emergency_callback_mode: call.emergency_callback_mode,
-            is_contact: call.is_contact,
-        };
-        if let Some(protection) = own.protection() {
-            return protected(protection);
-        }
-        let mut facts = Facts {
-            blocked_by: rule.filter(|rule| rule.effect == Effect::Block).map(|rule| rule.rule),
-            is_hidden: call.caller == Caller::Hidden,
-            ..Facts::default()
-        };
-        for number in call.caller.numbers() {
-            ask_lists(state, number, &mut facts);
-        }
-        if facts.has_failed {
+        let scene = Scene::new(call, &state.settings, state, self.backing.past());
+        let verdict = decide(&scene);
+        if scene.has_failed() {
             self.has_failed.store(true, Ordering::Relaxed);
         }
-        decide(&facts, &state.settings)
+        verdict
     }
 
-    /// Writes a call and its verdict into the history.
+    /// Answers a call and says of every row of the policy table what it saw and why it did or did not decide.
+    #[must_use]
+    pub fn explain_call(&self, call: &IncomingCall) -> (Verdict, Vec<ExplainedRow>) {
+        let state = self.state();
+        let scene = Scene::new(call, &state.settings, &state, self.backing.past());
+        let verdict = decide(&scene);
+        let rows = explain(&scene, &verdict);
+        (verdict, rows)
+    }
+
+    /// Which calls of the last 30 days other settings would have treated otherwise, by the lists and rules of today; the
+    /// latest first.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the history cannot be read.
+    pub fn preview(&self, settings: &Settings, now: UnixSeconds) -> Result<Vec<PreviewedCall>, GuardError> {
+        let since = Some(UnixSeconds(now.0 - PREVIEW_DAYS * DAY));
+        let filter = HistoryFilter { since, ..HistoryFilter::default() };
+        let state = self.state();
+        let past = self.backing.past();
+        let mut changed = Vec::new();
+        for call in self.store()?.history(&filter, PREVIEW_CALLS)? {
+            let incoming = call.call(state.settings.home_region);
+            let action = |settings| decide(&Scene::new(&incoming, settings, &state, past)).action;
+            let (now, then) = (action(&state.settings), action(settings));
+            if now != then {
+                changed.push(PreviewedCall { past: call, now, then });
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Writes a call and its verdict into the history. `shown` is the caller as the phone showed it.
     ///
     /// # Errors
     /// [`GuardError`] when it cannot be written.
-    pub fn record(&self, caller: &str, at: UnixSeconds, verdict: &Verdict) -> Result<i64, GuardError> {
-        Ok(self.store()?.record(at, caller, verdict)?)
+    pub fn record(&self, shown: &str, call: &IncomingCall, verdict: &Verdict) -> Result<i64, GuardError> {
+        Ok(self.store()?.record(shown, call, verdict)?)
+    }
+
+    /// Notes that the owner dialled what is shown, from a SIM at home in `region`: the number rings from now on for the
+    /// days that the settings give, and after an emergency number nothing is held up for a while.
+    ///
+    /// # Errors
+    /// [`GuardError`] when it cannot be written.
+    pub fn dialled(&self, shown: &str, region: Option<Region>, at: UnixSeconds) -> Result<(), GuardError> {
+        let state = self.state();
+        let region = region.or(state.settings.home_region);
+        let caller = Caller::parse(shown, region);
+        let is_help = match &caller {
+            Caller::Special { digits, .. } => is_emergency(digits, region),
+            caller => caller.numbers().any(is_international_emergency),
+        };
+        if is_help {
+            let minutes = i64::from(state.settings.emergency_minutes);
+            self.set_truce(Truce::AfterEmergency, UnixSeconds(at.0.saturating_add(minutes * 60)))?;
+        }
+        if let Some(number) = caller.number() {
+            self.store()?.note_dialled(number, at)?;
+        }
+        Ok(())
+    }
+
+    /// Holds nothing up until a time: the owner waits for a call, or pauses the guard. A time that has passed ends it.
+    ///
+    /// # Errors
+    /// [`GuardError`] when it cannot be written.
+    pub fn set_truce(&self, truce: Truce, until: UnixSeconds) -> Result<(), GuardError> {
+        let store = self.store()?;
+        store.set_truce(truce, until)?;
+        let truces = store.truces()?;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(state) = Arc::get_mut(&mut state) {
+            state.truces = truces;
+            return Ok(());
+        }
+        drop(state);
+        // A call is being answered with the old state, which must not change under it.
+        self.reload_from(store).map(drop)
     }
 
     /// Whether something failed while calls were answered since the guard was opened.
@@ -287,13 +368,19 @@ impl Guard {
     /// # Errors
     /// [`GuardError`] when the store cannot be read; the old state stays in force.
     pub fn reload(&self, now: UnixSeconds) -> Result<(), GuardError> {
-        let store = self.store()?;
-        let (lists, all_open) = open_lists(&store.lists()?);
-        self.replace(State { lists, rules: store.rule_set()?, settings: store.settings()?, gate: None });
+        let all_open = self.reload_from(self.store()?)?;
         if !all_open {
             self.note(HealthCode::ListDamaged, now);
         }
         Ok(())
+    }
+
+    /// Gives whether every list could be opened.
+    fn reload_from(&self, store: &Store) -> Result<bool, GuardError> {
+        let (lists, all_open) = open_lists(&store.lists()?);
+        let (rules, truces, settings) = (store.rule_set()?, store.truces()?, store.settings()?);
+        self.replace(State { lists, rules, truces, settings, gate: None });
+        Ok(all_open)
     }
 
     /// Builds the gate over all lists within `budget`, for a process that answers many calls. Reads every list once;
@@ -319,6 +406,7 @@ impl Guard {
         self.replace(State {
             lists: reopened,
             rules: Arc::clone(&state.rules),
+            truces: state.truces,
             settings: state.settings.clone(),
             gate: Some(gate),
         });
@@ -362,22 +450,28 @@ fn open_lists(installed: &[InstalledList]) -> (Vec<OpenList>, bool) {
         let list = List::open(&installed.path).ok()?;
         let (name, publisher) = (list.meta().title.clone(), installed.publisher.clone());
         let source = Source::List { name, publisher, issued: list.meta().issued };
-        Some(OpenList { id: installed.id, sha256: installed.sha256, list, source, trust: installed.trust })
+        let remarkable = installed.remarkable;
+        Some(OpenList { id: installed.id, sha256: installed.sha256, list, source, trust: installed.trust, remarkable })
     };
     let lists: Vec<OpenList> = installed.iter().filter_map(open).collect();
     let all_open = lists.len() == installed.len();
     (lists, all_open)
 }
 
-/// Asks every list about a number: the gate first, ranges beside it.
-fn ask_lists(state: &State, number: PhoneNumber, facts: &mut Facts) {
-    let may_be_listed = state.gate.as_ref().is_none_or(|gate| gate.may_hold(number.key()));
-    for open in &state.lists {
-        let found = if may_be_listed { open.list.lookup(number) } else { open.list.lookup_range(number) };
-        match found {
-            Ok(Some(found)) => facts.lists.push(ListFact { source: open.source.clone(), found, trust: open.trust }),
-            Ok(None) => {}
-            Err(_) => facts.has_failed = true,
+impl State {
+    /// Asks every list about a number: the gate first, ranges beside it. Every list that can be read is asked, also where
+    /// another is damaged.
+    pub(super) fn ask_lists(&self, number: PhoneNumber, facts: &mut Vec<ListFact>) -> Result<(), ListError> {
+        let may_be_listed = self.gate.as_ref().is_none_or(|gate| gate.may_hold(number.key()));
+        let mut asked = Ok(());
+        for open in &self.lists {
+            let found = if may_be_listed { open.list.lookup(number) } else { open.list.lookup_range(number) };
+            match found {
+                Ok(Some(found)) => facts.push(ListFact { source: open.source.clone(), found, trust: open.trust }),
+                Ok(None) => {}
+                Err(error) => asked = Err(error),
+            }
         }
+        asked
     }
 }

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::blocklist::{Category, Confidence};
+
+use super::ReasonCode;
 
 /// How dangerous a call is, from harmless to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -43,39 +46,14 @@ pub struct Reason {
     pub confidence: Option<Confidence>,
     /// How much the signal weighed, 0 to 100.
     pub weight: u8,
+    /// What it saw, as a name or count for the words: an organisation, a country, how many. Empty where there is nothing to
+    /// add.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub detail: String,
 }
 
-/// Every signal that can count. The names are stable: history, evidence and message catalogues use them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReasonCode {
-    /// The owner allowed this number or range.
-    OwnerAllowed,
-    /// The number is an emergency number.
-    EmergencyNumber,
-    /// The phone expects a call back from an emergency service.
-    EmergencyCallback,
-    /// The number is one of the owner's contacts.
-    Contact,
-    /// The owner blocked this number or range.
-    OwnerBlocked,
-    /// A list holds exactly this number.
-    Listed,
-    /// A list holds a range that this number lies in.
-    ListedRange,
-    /// A list holds a correction for this number.
-    Corrected,
-    /// The number's owner never calls from it: the shown number is false.
-    InboundOnly,
-    /// One publisher accuses the number, another says that it is in order.
-    Disputed,
-    /// The caller hides the number.
-    HiddenNumber,
-    /// Nothing is known about the caller.
-    NothingKnown,
-    /// Something inside failed; the call was let through.
-    InternalError,
-}
+/// The reasons of a verdict. The one reason of a protected call takes no memory of its own.
+pub type Reasons = SmallVec<[Reason; 1]>;
 
 /// Who or what a reason comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +68,17 @@ pub enum Source {
     Phone,
     /// The public numbering plan.
     NumberingPlan,
+    /// The telephone network: its check of the number, the name it shows, where the call comes from.
+    Network,
+    /// The calls of the past.
+    History,
+    /// A message of the past.
+    Message,
+    /// A public table, such as a regulator's declaration.
+    Registry {
+        /// Who declares it.
+        name: String,
+    },
     /// An installed list.
     List {
         /// The list's title as its publisher wrote it.
@@ -116,5 +105,5 @@ pub struct Verdict {
     /// How sure the deciding source is, where it says.
     pub confidence: Option<Confidence>,
     /// Why, the weightiest first; never empty.
-    pub reasons: Vec<Reason>,
+    pub reasons: Reasons,
 }

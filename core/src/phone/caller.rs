@@ -254,7 +254,7 @@ fn unescape(text: &str) -> String {
 /// Whether digits without a plus are a short number rather than a subscriber's: the plan calls them one, or they are
 /// few and the plan gives no subscriber such a number.
 fn is_short(digits: &str, region: Option<Region>) -> bool {
-    let is_subscriber = || region.and_then(Plan::of_region).is_some_and(|plan| plan.is_short_subscriber(digits));
+    let is_subscriber = || region.and_then(Plan::of_region).is_some_and(|plan| plan.is_subscriber(digits.as_bytes()));
     special_number(digits, region).is_some() || (SHORT.contains(&digits.len()) && !is_subscriber())
 }
 

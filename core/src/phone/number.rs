@@ -100,6 +100,18 @@ impl PhoneNumber {
         (self.0 >> VALUE_BITS) as u32 & ((1 << LENGTH_BITS) - 1)
     }
 
+    /// How many digits the number has behind its country code.
+    #[must_use]
+    pub fn national_length(self) -> u32 {
+        self.length() - self.calling_code().checked_ilog10().map_or(1, |log| log + 1).min(self.length())
+    }
+
+    /// The digits behind the country code as an integer; zeros at their start are not seen.
+    #[must_use]
+    pub fn national_value(self) -> u64 {
+        self.value() % 10u64.pow(self.national_length())
+    }
+
     /// The country calling code, such as 1, 49 or 852.
     #[must_use]
     pub fn calling_code(self) -> u16 {
@@ -123,6 +135,20 @@ fn calling_code_digits(slot: u64) -> u32 {
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "+{}", self.value())
+    }
+}
+
+impl serde::Serialize for PhoneNumber {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for PhoneNumber {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.strip_prefix('+').ok_or_else(|| serde::de::Error::custom("a number begins with +"))?;
+        Self::from_digits(digits).map_err(serde::de::Error::custom)
     }
 }
 

@@ -77,6 +77,28 @@ impl NumberRange {
         }
     }
 
+    /// Whether some number lies in both.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Prefix(a), Self::Prefix(b)) => self.contains(b) || other.contains(a),
+            (Self::Prefix(prefix), Self::Interval { first, last })
+            | (Self::Interval { first, last }, Self::Prefix(prefix)) => {
+                let length = first.length();
+                length >= prefix.length() && {
+                    let scale = 10u64.pow(length - prefix.length());
+                    let (low, high) = (prefix.value() * scale, prefix.value() * scale + scale - 1);
+                    first.value() <= high && low <= last.value()
+                }
+            }
+            (Self::Interval { first, last }, Self::Interval { first: other_first, last: other_last }) => {
+                first.length() == other_first.length()
+                    && first.value() <= other_last.value()
+                    && other_first.value() <= last.value()
+            }
+        }
+    }
+
     /// How much of the space of 15-digit numbers the range covers when its digits are left-justified: what "narrower"
     /// means when a prefix and an interval both hold a number.
     #[must_use]

@@ -22,6 +22,11 @@ impl Region {
         }
     }
 
+    /// From two upper-case letters, as the numbering tables hold them.
+    pub(super) const fn from_letters(letters: [u8; 2]) -> Option<Self> {
+        if letters[0].is_ascii_uppercase() && letters[1].is_ascii_uppercase() { Some(Self(letters)) } else { None }
+    }
+
     /// The two upper-case letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -94,7 +94,7 @@ pub fn is_emergency(digits: &str, region: Option<Region>) -> bool {
         None => {}
     }
     let plan = Plan::of_region(region);
-    if whole.len() > MAX_SHORT_DIGITS + 1 || plan.is_some_and(|plan| plan.is_short_subscriber(&digits)) {
+    if whole.len() > MAX_SHORT_DIGITS + 1 || plan.is_some_and(|plan| plan.is_subscriber(digits.as_bytes())) {
         return false;
     }
     let inner = plan.and_then(|plan| plan.without_trunk(&digits)).unwrap_or_default();
@@ -109,13 +109,14 @@ pub fn is_emergency(digits: &str, region: Option<Region>) -> bool {
 #[must_use]
 pub fn is_international_emergency(number: PhoneNumber) -> bool {
     let code = number.calling_code();
-    let all = number.value().to_string();
-    let Some(national) = all.strip_prefix(&code.to_string()) else { return false };
-    if national.len() > MAX_SHORT_DIGITS + 1 {
+    // Asked of every call: nearly all are turned away here, before anything is written out.
+    if number.national_length() as usize > MAX_SHORT_DIGITS + 1 {
         return false;
     }
+    let national = national_digits(number);
+    let national = national.as_str();
     let Some(main) = Plan::of_calling_code(code) else { return is_emergency_somewhere(national.as_bytes()) };
-    if Plan::all_of_calling_code(code).any(|plan| plan.is_short_subscriber(national)) {
+    if Plan::all_of_calling_code(code).any(|plan| plan.is_subscriber(national.as_bytes())) {
         return false;
     }
     is_emergency_somewhere(national.as_bytes())
@@ -127,9 +128,8 @@ pub fn is_international_emergency(number: PhoneNumber) -> bool {
 #[must_use]
 pub fn hides_special_number(number: PhoneNumber) -> bool {
     let code = number.calling_code();
-    let code_digits = code.checked_ilog10().unwrap_or(0) + 1;
     // Asked of every entry of a list: nearly all are turned away here.
-    if number.length() > code_digits + MAX_SHORT_DIGITS as u32 + 1 {
+    if number.national_length() as usize > MAX_SHORT_DIGITS + 1 {
         return false;
     }
     if is_international_emergency(number) {
@@ -137,7 +137,7 @@ pub fn hides_special_number(number: PhoneNumber) -> bool {
     }
     let national = national_digits(number);
     national.len() <= MAX_SHORT_DIGITS
-        && !Plan::all_of_calling_code(code).any(|plan| plan.is_short_subscriber(&national))
+        && !Plan::all_of_calling_code(code).any(|plan| plan.is_subscriber(national.as_bytes()))
         && Plan::regions_of_calling_code(code)
             .filter_map(ShortNumbers::of_region)
             .any(|numbers| numbers.kind(national.as_bytes()).is_some())
@@ -268,7 +268,7 @@ mod tests {
         for row in cases().iter().filter(|row| &row[3] == "1" && row[1].len() <= MAX_SHORT_DIGITS) {
             let (digits, home) = (&row[1], region(&row[0]).expect("a region"));
             let means_something_else = special_number(digits, Some(home)).is_some()
-                || Plan::of_region(home).is_some_and(|plan| plan.is_short_subscriber(digits));
+                || Plan::of_region(home).is_some_and(|plan| plan.is_subscriber(digits.as_bytes()));
             assert!(is_emergency(digits, Some(home)) || means_something_else, "{row:?}");
         }
     }

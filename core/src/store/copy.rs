@@ -1,4 +1,5 @@
-//! The published copy: rules, settings and installed lists in a file of their own, without history.
+//! The published copy: rules, settings, installed lists and which numbers the owner dialled, in a file of their own,
+//! without history.
 //!
 //! It serves two readers. Extensions on iOS open it as immutable: no lock, no shared-memory file, no write. And when the
 //! database is damaged, the owner's rules come back from it.
@@ -11,10 +12,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 
 use super::lists::{self, InstalledList, sync_folder};
-use super::{RuleSet, Settings, StoreError, rules, schema, settings};
+use crate::phone::PhoneNumber;
+use crate::time::UnixSeconds;
+
+use super::{RuleSet, Settings, StoreError, Truces, memory, rules, schema, settings, truces};
 
 /// Tables that the copy holds.
-const TABLES: [&str; 4] = ["rule", "setting", "feed", "list"];
+const TABLES: [&str; 6] = ["rule", "setting", "feed", "list", "dialled", "truce"];
 
 pub(super) fn path(dir: &Path) -> PathBuf {
     dir.join("published.db")
@@ -101,7 +105,7 @@ impl ReadOnlyStore {
     /// # Errors
     /// [`StoreError`] when the copy cannot be read.
     pub fn rule_set(&self) -> Result<Arc<RuleSet>, StoreError> {
-        Ok(Arc::new(RuleSet::new(&rules::all(&self.lock())?)))
+        Ok(Arc::new(RuleSet::new(rules::all(&self.lock())?)))
     }
 
     /// The owner's settings.
@@ -110,6 +114,22 @@ impl ReadOnlyStore {
     /// [`StoreError`] when the copy cannot be read.
     pub fn settings(&self) -> Result<Settings, StoreError> {
         settings::load(&self.lock())
+    }
+
+    /// The times during which nothing is held up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn truces(&self) -> Result<Truces, StoreError> {
+        truces::load(&self.lock())
+    }
+
+    /// When the owner last dialled a number, if it is remembered.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn dialled(&self, number: PhoneNumber) -> Result<Option<UnixSeconds>, StoreError> {
+        memory::dialled(&self.lock(), number)
     }
 
     /// The installed lists.

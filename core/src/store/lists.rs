@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row, params};
 
-use crate::blocklist::{List, ListKind, Sha256};
+use crate::blocklist::{List, ListKind, Sha256, remarkable_score};
 use crate::feed::{ListName, PackageKind, Trust};
 use crate::time::UnixSeconds;
 
@@ -37,6 +37,8 @@ pub struct InstalledList {
     pub trust: Trust,
     /// Which list of which feed it is, and its version; `None` for one that was installed by hand.
     pub origin: Option<Origin>,
+    /// The score from which on a number's neighbourhood in it is remarkable, where it is long enough to tell.
+    pub remarkable: Option<i32>,
 }
 
 /// Where an installed list comes from.
@@ -74,12 +76,13 @@ pub(super) fn install(
         let sha256 = list.sha256();
         let file = move_in(dir, &temporary, &sha256)?;
         let meta = list.meta();
-        let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (publisher, title) WHERE feed IS NULL
-            DO UPDATE SET file = ?1, sha256 = ?2, entries = ?5, installed = ?6, kind = ?7 RETURNING id";
+        let remarkable = remarkable_score(&list)?;
+        let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind, remarkable)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (publisher, title) WHERE feed IS NULL
+            DO UPDATE SET file = ?1, sha256 = ?2, entries = ?5, installed = ?6, kind = ?7, remarkable = ?8 RETURNING id";
         let entries = i64::try_from(list.len()).unwrap_or(i64::MAX);
         let kind = kind_name(PackageKind::from(meta.kind));
-        let row = params![file, sha256, meta.publisher, meta.title, entries, now.0, kind];
+        let row = params![file, sha256, meta.publisher, meta.title, entries, now.0, kind, remarkable];
         Ok(connection.query_row(sql, row, |row| row.get(0))?)
     });
     if copied.is_err() {
@@ -112,16 +115,21 @@ pub(super) fn install_update(
     fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
     File::open(checked).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", checked))?;
     let file = move_in(dir, checked, &update.sha256)?;
+    let remarkable = match update.kind {
+        PackageKind::Numbers => remarkable_score(&List::open(&folder.join(&file))?)?,
+        _ => None,
+    };
     let transaction = connection.transaction()?;
     let Origin { feed, name, version } = update.origin;
-    let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind, feed, name, version)
-        SELECT ?1, ?2, name, ?3, ?4, ?5, ?6, id, ?8, ?9 FROM feed WHERE id = ?7
+    let sql = "INSERT INTO list (file, sha256, publisher, title, entries, installed, kind, feed, name, version,
+        remarkable) SELECT ?1, ?2, name, ?3, ?4, ?5, ?6, id, ?8, ?9, ?10 FROM feed WHERE id = ?7
         ON CONFLICT (feed, name) WHERE feed IS NOT NULL DO UPDATE SET file = ?1, sha256 = ?2, title = ?3, entries = ?4,
-        installed = ?5, kind = ?6, version = ?9";
+        installed = ?5, kind = ?6, version = ?9, remarkable = ?10";
     let entries = i64::try_from(update.entries).unwrap_or(i64::MAX);
     let version = i64::try_from(*version).unwrap_or(i64::MAX);
     let kind = kind_name(update.kind);
-    let row = params![file, update.sha256, update.title, entries, now.0, kind, feed, name.as_str(), version];
+    let row =
+        params![file, update.sha256, update.title, entries, now.0, kind, feed, name.as_str(), version, remarkable];
     transaction.execute(sql, row)?;
     transaction.execute("DELETE FROM quarantine WHERE feed = ?1 AND name = ?2", params![feed, name.as_str()])?;
     Ok(transaction.commit()?)
@@ -142,7 +150,7 @@ pub(super) fn remove(connection: &Connection, id: i64) -> Result<bool, StoreErro
 pub(super) fn all(connection: &Connection, dir: &Path) -> Result<Vec<InstalledList>, StoreError> {
     let sql =
         "SELECT list.id, file, sha256, coalesce(feed.name, publisher), title, entries, installed, kind, trust, feed,
-        list.name, version FROM list LEFT JOIN feed ON feed.id = list.feed ORDER BY list.id";
+        list.name, version, remarkable FROM list LEFT JOIN feed ON feed.id = list.feed ORDER BY list.id";
     let mut statement = connection.prepare(sql)?;
     let mut rows = statement.query([])?;
     let mut lists = Vec::new();
@@ -175,6 +183,7 @@ fn read(row: &Row<'_>, dir: &Path) -> Result<Option<InstalledList>, StoreError> 
         // A level of trust that is not known is the lowest.
         trust: trust.map_or(Trust::MayBlock, |trust| Trust::from_name(&trust).unwrap_or(Trust::CorrectionsOnly)),
         origin,
+        remarkable: row.get(12)?,
     }))
 }
 

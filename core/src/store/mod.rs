@@ -8,29 +8,38 @@ mod error;
 mod feeds;
 mod history;
 mod lists;
+mod memory;
+mod pattern;
 mod rules;
+mod schedule;
 mod schema;
 mod settings;
+mod truces;
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use crate::guard::Verdict;
+use crate::guard::{IncomingCall, Source, Verdict};
+use crate::phone::PhoneNumber;
 use crate::time::UnixSeconds;
 
 pub use copy::ReadOnlyStore;
 pub use error::StoreError;
 pub(crate) use feeds::Attempt;
 pub use feeds::{FollowedFeed, QuarantinedUpdate};
-pub use history::PastCall;
+pub use history::{Counters, HistoryFilter, PastCall};
 pub(crate) use lists::Update;
 pub use lists::{InstalledList, Origin};
-pub use rules::{Effect, Pattern, Rule, RuleHit, RuleSet};
-pub use settings::Settings;
+pub use memory::{EarlierCall, NamedBefore};
+pub use pattern::{Expression, InvalidPattern, Pattern, Wildcard};
+pub use rules::{Conflict, Effect, NewRule, Rule, RuleHit, RuleSet, conflicts, is_foreign};
+pub use schedule::{InvalidSchedule, Schedule};
+pub use settings::{Preset, Settings};
+pub use truces::{Truce, Truces};
 
 /// Damaged databases that are kept aside.
 const KEPT_ASIDE: usize = 2;
@@ -84,6 +93,19 @@ pub enum OpenCheck {
 pub struct Store {
     dir: PathBuf,
     connection: Mutex<Connection>,
+    /// For what a verdict asks: a change that is being written never keeps a call waiting. Opened when first asked.
+    reader: Mutex<Option<Connection>>,
+}
+
+/// What the owner may send to the publishers of lists that were wrong about a caller. Nothing sends it by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    /// The number that is in order.
+    pub number: PhoneNumber,
+    /// When it called.
+    pub called: UnixSeconds,
+    /// The lists that accused it.
+    pub accused_by: Vec<Source>,
 }
 
 impl Store {
@@ -122,7 +144,7 @@ impl Store {
         // What every verdict needs must be readable, or recovery is due now.
         rules::all(&connection)?;
         settings::load(&connection)?;
-        Ok(Self { dir: dir.to_owned(), connection: Mutex::new(connection) })
+        Ok(Self { dir: dir.to_owned(), connection: Mutex::new(connection), reader: Mutex::new(None) })
     }
 
     fn restore(&self) -> HealthCode {
@@ -150,12 +172,13 @@ impl Store {
         copy::publish(&self.dir.join("ringfence.db"), &self.dir)
     }
 
-    /// Makes or changes the rule for a number or range. Gives its id.
+    /// Makes a rule, or changes the one about the same callers with the same SIM and schedule. Gives its id. What it
+    /// contradicts is told by [`conflicts`].
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be written.
-    pub fn add_rule(&self, pattern: Pattern, effect: Effect, note: &str, now: UnixSeconds) -> Result<i64, StoreError> {
-        let id = rules::add(&self.lock(), pattern, effect, note, now)?;
+    pub fn add_rule(&self, rule: &NewRule, now: UnixSeconds) -> Result<i64, StoreError> {
+        let id = rules::add(&self.lock(), rule, now)?;
         self.publish()?;
         Ok(id)
     }
@@ -183,7 +206,7 @@ impl Store {
     /// # Errors
     /// As [`Store::rules`].
     pub fn rule_set(&self) -> Result<Arc<RuleSet>, StoreError> {
-        Ok(Arc::new(RuleSet::new(&self.rules()?)))
+        Ok(Arc::new(RuleSet::new(self.rules()?)))
     }
 
     /// The owner's settings.
@@ -207,18 +230,143 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when it cannot be written.
-    pub fn record(&self, at: UnixSeconds, caller: &str, verdict: &Verdict) -> Result<i64, StoreError> {
+    pub fn record(&self, shown: &str, call: &IncomingCall, verdict: &Verdict) -> Result<i64, StoreError> {
         let mut connection = self.lock();
         let settings = settings::load(&connection)?;
-        history::record(&mut connection, at, caller, verdict, &settings)
+        history::record(&mut connection, shown, call, verdict, &settings)
     }
 
-    /// Up to `limit` calls before the one with id `before` (or the latest), the latest first.
+    /// Notes how a recorded call went: for how many seconds it rang and was talked (0 if nobody answered). Gives whether
+    /// the call is still there.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn finish_call(&self, id: i64, rang: u32, talked: u32) -> Result<bool, StoreError> {
+        history::finish(&self.lock(), id, rang, talked)
+    }
+
+    /// Up to `limit` calls that pass the filter, the latest first.
     ///
     /// # Errors
     /// [`StoreError`] when they cannot be read.
-    pub fn history(&self, before: Option<i64>, limit: u32) -> Result<Vec<PastCall>, StoreError> {
-        history::page(&self.lock(), before, limit)
+    pub fn history(&self, filter: &HistoryFilter, limit: u32) -> Result<Vec<PastCall>, StoreError> {
+        history::page(&self.lock(), filter, limit)
+    }
+
+    /// What the guard did since a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the history cannot be read.
+    pub fn counters(&self, since: UnixSeconds) -> Result<Counters, StoreError> {
+        history::counters(&self.lock(), since)
+    }
+
+    /// "This was not a scam": allows the number from now on, marks the call, and gives what the owner may send to the
+    /// publishers that were wrong. `None` when there is no such call, or it showed no number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn undo(&self, id: i64, now: UnixSeconds) -> Result<Option<Correction>, StoreError> {
+        let call = history::get(&self.lock(), id)?;
+        let Some((call, number)) = call.and_then(|call| call.call(None).caller.number().map(|number| (call, number)))
+        else {
+            return Ok(None);
+        };
+        self.add_rule(&NewRule::new(Pattern::Exact(number), Effect::Allow), now)?;
+        history::mark_undone(&self.lock(), id)?;
+        let lists = call.verdict.reasons.iter().filter(|reason| matches!(reason.source, Source::List { .. }));
+        let accused_by = lists.map(|reason| reason.source.clone()).collect();
+        Ok(Some(Correction { number, called: call.at, accused_by }))
+    }
+
+    /// Notes that the owner dialled a number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn note_dialled(&self, number: PhoneNumber, at: UnixSeconds) -> Result<(), StoreError> {
+        let is_new = memory::note_dialled(&self.lock(), number, at)?;
+        if is_new { self.publish() } else { Ok(()) }
+    }
+
+    /// Notes that a message named a number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn note_named(&self, number: PhoneNumber, named: NamedBefore) -> Result<(), StoreError> {
+        memory::note_named(&self.lock(), number, named)
+    }
+
+    /// Holds nothing up until a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn set_truce(&self, truce: Truce, until: UnixSeconds) -> Result<(), StoreError> {
+        truces::save(&self.lock(), truce, until)?;
+        self.publish()
+    }
+
+    /// The times during which nothing is held up.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn truces(&self) -> Result<Truces, StoreError> {
+        truces::load(&self.lock())
+    }
+
+    fn read<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = if let Some(connection) = reader.take() {
+            connection
+        } else {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(self.dir.join("ringfence.db"), flags)?
+        };
+        ask(reader.insert(connection))
+    }
+
+    /// Earlier calls of a number, the latest first, bounded.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn earlier_calls(&self, number: PhoneNumber, before: UnixSeconds) -> Result<Vec<EarlierCall>, StoreError> {
+        self.read(|connection| memory::calls(connection, number, before))
+    }
+
+    /// When the owner last dialled a number, if it is remembered.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn dialled(&self, number: PhoneNumber) -> Result<Option<UnixSeconds>, StoreError> {
+        self.read(|connection| memory::dialled(connection, number))
+    }
+
+    /// Whether the owner ever dialled a number with the country code of this one, or talked to one before a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn knows_country(&self, number: PhoneNumber, before: UnixSeconds) -> Result<bool, StoreError> {
+        self.read(|connection| memory::knows_country(connection, number, before))
+    }
+
+    /// How many other numbers of the same thousand called between two times.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn callers_beside(
+        &self,
+        number: PhoneNumber,
+        since: UnixSeconds,
+        before: UnixSeconds,
+    ) -> Result<u32, StoreError> {
+        self.read(|connection| memory::neighbours(connection, number, since, before))
+    }
+
+    /// What messages said about a number.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn named(&self, number: PhoneNumber) -> Result<Option<NamedBefore>, StoreError> {
+        self.read(|connection| memory::named(connection, number))
     }
 
     /// Deletes a call from the history, or all of them. Gives how many.

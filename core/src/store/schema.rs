@@ -104,6 +104,52 @@ const STEPS: &[&str] = &[
     CREATE UNIQUE INDEX list_of_feed ON list (feed, name) WHERE feed IS NOT NULL;
     ALTER TABLE health ADD COLUMN detail TEXT NOT NULL DEFAULT '';
 ",
+    "
+    -- Several rules may be about the same callers, for different SIMs or hours. -1 is any SIM, '' any time: SQLite takes
+    -- NULLs for different from each other.
+    CREATE TABLE rule_3 (
+        id INTEGER PRIMARY KEY,
+        pattern TEXT NOT NULL,
+        effect TEXT NOT NULL CHECK (effect IN ('allow', 'block')),
+        note TEXT NOT NULL,
+        created INTEGER NOT NULL,
+        sim INTEGER NOT NULL DEFAULT -1,
+        schedule TEXT NOT NULL DEFAULT '',
+        expires INTEGER,
+        extra TEXT,
+        UNIQUE (pattern, sim, schedule)
+    ) STRICT;
+    INSERT INTO rule_3 (id, pattern, effect, note, created) SELECT id, pattern, effect, note, created FROM rule;
+    DROP TABLE rule;
+    ALTER TABLE rule_3 RENAME TO rule;
+    -- The caller's packed number, what the phone knew of the call, how it went.
+    ALTER TABLE history ADD COLUMN number INTEGER;
+    ALTER TABLE history ADD COLUMN call TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE history ADD COLUMN rang INTEGER;
+    ALTER TABLE history ADD COLUMN talked INTEGER;
+    ALTER TABLE history ADD COLUMN undone INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE history ADD COLUMN level TEXT AS (json_extract(verdict, '$.level')) VIRTUAL;
+    ALTER TABLE history ADD COLUMN action TEXT AS (json_extract(verdict, '$.action')) VIRTUAL;
+    CREATE INDEX history_number ON history (number, at) WHERE number IS NOT NULL;
+    CREATE TABLE dialled (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL
+    ) STRICT;
+    -- From which score on a neighbourhood in the list is remarkable; unknown for lists installed before, until their next
+    -- version.
+    ALTER TABLE list ADD COLUMN remarkable INTEGER;
+    -- Numbers that a message named.
+    CREATE TABLE named (
+        number INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        suspect INTEGER NOT NULL
+    ) STRICT;
+    -- Times during which nothing is held up.
+    CREATE TABLE truce (
+        kind TEXT PRIMARY KEY,
+        until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The newest version of the schema.

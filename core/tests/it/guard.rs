@@ -8,12 +8,12 @@ use ringfence::advice::Catalogue;
 use ringfence::blocklist::{Category, Confidence, GateBudget, ListBuilder, ListKind, ListMeta, Mark, Standing};
 use ringfence::guard::{Action, Guard, GuardError, GuardMode, IncomingCall, Level, ReasonCode, Source};
 use ringfence::phone::{Caller, NumberRange, PhoneNumber, Region};
-use ringfence::store::{Effect, HealthCode, Pattern, Settings};
+use ringfence::store::{Effect, HealthCode, HistoryFilter, NewRule, Pattern, Settings};
 use ringfence::time::UnixSeconds;
 
-const NOW: UnixSeconds = UnixSeconds(1_764_720_000);
+pub(crate) const NOW: UnixSeconds = UnixSeconds(1_764_720_000);
 
-fn mark(category: Category, step: u8, standing: Standing) -> Mark {
+pub(crate) fn mark(category: Category, step: u8, standing: Standing) -> Mark {
     Mark { category, confidence: Confidence::new(step).unwrap(), standing }
 }
 
@@ -34,20 +34,20 @@ fn write_list(dir: &Path, title: &str, entries: &[(&str, Mark)], ranges: &[(&str
     path
 }
 
-struct Home {
-    dir: tempfile::TempDir,
+pub(crate) struct Home {
+    pub(crate) dir: tempfile::TempDir,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
-    fn open(&self, mode: GuardMode) -> Guard {
+    pub(crate) fn open(&self, mode: GuardMode) -> Guard {
         Guard::open(&self.dir.path().join("guard"), mode, NOW).unwrap()
     }
 
-    fn install(&self, guard: &Guard, title: &str, entries: &[(&str, Mark)], ranges: &[(&str, Mark)]) -> i64 {
+    pub(crate) fn install(&self, guard: &Guard, title: &str, entries: &[(&str, Mark)], ranges: &[(&str, Mark)]) -> i64 {
         guard.install_list(&write_list(self.dir.path(), title, entries, ranges), NOW).unwrap().id
     }
 }
@@ -57,7 +57,8 @@ fn call(text: &str) -> IncomingCall {
     IncomingCall::new(Caller::parse(text, region), NOW).in_region(region)
 }
 
-const BANK: Mark = Mark { category: Category::Bank, confidence: Confidence::MAX, standing: Standing::Listed };
+pub(crate) const BANK: Mark =
+    Mark { category: Category::Bank, confidence: Confidence::MAX, standing: Standing::Listed };
 
 #[test]
 fn a_call_goes_from_number_to_verdict_with_its_reasons() {
@@ -76,14 +77,20 @@ fn a_call_goes_from_number_to_verdict_with_its_reasons() {
     guard
         .store()
         .unwrap()
-        .add_rule(Pattern::Exact(PhoneNumber::from_digits("493033333333").unwrap()), Effect::Block, "", NOW)
+        .add_rule(&NewRule::new(Pattern::Exact(PhoneNumber::from_digits("493033333333").unwrap()), Effect::Block), NOW)
         .unwrap();
     guard.reload(NOW).unwrap();
     let cases = [
         ("on two lists", "030 11111111", Level::Danger, Action::Warn, &[ReasonCode::Listed, ReasonCode::Listed][..]),
         ("sells", "+493022222222", Level::Caution, Action::Warn, &[ReasonCode::Listed]),
         ("a shown number that never calls", "0800 1234567", Level::Danger, Action::Warn, &[ReasonCode::InboundOnly]),
-        ("in a range", "+4990099999", Level::Danger, Action::Warn, &[ReasonCode::ListedRange]),
+        (
+            "in a range",
+            "+4990099999",
+            Level::Danger,
+            Action::Warn,
+            &[ReasonCode::ListedRange, ReasonCode::PremiumRate, ReasonCode::UnassignedNumber],
+        ),
         (
             "in a range, corrected by another list",
             "+4990012345",
@@ -211,9 +218,12 @@ fn judged_calls_stay_in_the_history_with_their_reasons() {
     let guard = home.open(GuardMode::App);
     home.install(&guard, "List", &[("493011111111", BANK)], &[]);
     let verdict = guard.screen_call(&call("030 11111111"));
-    assert!(guard.store().unwrap().history(None, 9).unwrap().is_empty(), "answering writes nothing");
-    guard.record("030 11111111", NOW, &verdict).unwrap();
-    let history = guard.store().unwrap().history(None, 9).unwrap();
+    assert!(
+        guard.store().unwrap().history(&HistoryFilter::default(), 9).unwrap().is_empty(),
+        "answering writes nothing"
+    );
+    guard.record("030 11111111", &call("030 11111111"), &verdict).unwrap();
+    let history = guard.store().unwrap().history(&HistoryFilter::default(), 9).unwrap();
     assert_eq!((history[0].caller.as_str(), &history[0].verdict), ("030 11111111", &verdict));
 }
 
@@ -238,7 +248,7 @@ fn calls_are_answered_while_lists_change() {
     assert!(!guard.has_failed());
 }
 
-fn any_action() -> impl Strategy<Value = Action> {
+pub(crate) fn any_action() -> impl Strategy<Value = Action> {
     prop::sample::select(vec![Action::Allow, Action::Warn, Action::Silence, Action::Block])
 }
 
@@ -266,10 +276,10 @@ proptest! {
         store.save_settings(&Settings { on_danger, on_caution, on_hidden, on_unknown, ..Settings::default() }).unwrap();
         if block_rule {
             for range in &everything {
-                store.add_rule(Pattern::Range(NumberRange::parse(range).unwrap()), Effect::Block, "", NOW).unwrap();
+                store.add_rule(&NewRule::new(Pattern::Range(NumberRange::parse(range).unwrap()), Effect::Block), NOW).unwrap();
             }
         }
-        store.add_rule(Pattern::Exact(PhoneNumber::from_digits("493055555555").unwrap()), Effect::Allow, "", NOW).unwrap();
+        store.add_rule(&NewRule::new(Pattern::Exact(PhoneNumber::from_digits("493055555555").unwrap()), Effect::Allow), NOW).unwrap();
         guard.reload(NOW).unwrap();
 
         let mut call_back = call("+493011111111");

@@ -6,9 +6,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use ringfence::blocklist::{Category, Confidence, ListBuilder, ListKind, ListMeta, Mark, Standing};
-use ringfence::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
-use ringfence::phone::{NumberRange, PhoneNumber, Region};
-use ringfence::store::{Effect, HealthCode, OpenCheck, Pattern, ReadOnlyStore, Settings, Store, StoreError};
+use ringfence::guard::{Action, IncomingCall, Level, Reason, ReasonCode, Source, Verdict};
+use ringfence::phone::{Caller, NumberRange, PhoneNumber, Region};
+use ringfence::store::{
+    Effect, HealthCode, HistoryFilter, NewRule, OpenCheck, Pattern, ReadOnlyStore, RuleHit, RuleSet, Settings, Store,
+    StoreError,
+};
 use ringfence::time::UnixSeconds;
 
 const NOW: UnixSeconds = UnixSeconds(1_764_720_000);
@@ -21,6 +24,14 @@ fn exact(digits: &str) -> Pattern {
     Pattern::Exact(PhoneNumber::from_digits(digits).unwrap())
 }
 
+fn record(store: &Store, at: UnixSeconds, caller: &str) -> Result<i64, StoreError> {
+    store.record(caller, &IncomingCall::new(Caller::parse(caller, None), at), &verdict())
+}
+
+fn decide(rules: &RuleSet, digits: &str) -> Option<RuleHit> {
+    rules.decide(&IncomingCall::new(Caller::parse(&format!("+{digits}"), None), NOW), None)
+}
+
 fn verdict() -> Verdict {
     let reason = Reason {
         code: ReasonCode::NothingKnown,
@@ -28,8 +39,15 @@ fn verdict() -> Verdict {
         category: None,
         confidence: None,
         weight: 0,
+        detail: String::new(),
     };
-    Verdict { level: Level::Unknown, action: Action::Allow, category: None, confidence: None, reasons: vec![reason] }
+    Verdict {
+        level: Level::Unknown,
+        action: Action::Allow,
+        category: None,
+        confidence: None,
+        reasons: [reason].into_iter().collect(),
+    }
 }
 
 fn write_list(path: &Path, title: &str, numbers: std::ops::Range<u64>) {
@@ -51,17 +69,19 @@ fn rules_settings_and_history_outlive_the_process() {
     let settings = Settings { on_danger: Action::Block, home_region: Region::new("DE").ok(), ..Settings::default() };
     {
         let store = open(dir.path());
-        store.add_rule(exact("4930123456"), Effect::Allow, "the doctor", NOW).unwrap();
-        store.add_rule(Pattern::Range(NumberRange::parse("+4930*").unwrap()), Effect::Block, "", NOW).unwrap();
+        store.add_rule(&NewRule::new(exact("4930123456"), Effect::Allow).noted("the doctor"), NOW).unwrap();
+        store
+            .add_rule(&NewRule::new(Pattern::Range(NumberRange::parse("+4930*").unwrap()), Effect::Block), NOW)
+            .unwrap();
         store.save_settings(&settings).unwrap();
-        store.record(NOW, "+4930123456", &verdict()).unwrap();
+        record(&store, NOW, "+4930123456").unwrap();
     }
     let store = open(dir.path());
     let rules = store.rule_set().unwrap();
-    assert_eq!(rules.decide(PhoneNumber::from_digits("4930123456").unwrap()).unwrap().effect, Effect::Allow);
-    assert_eq!(rules.decide(PhoneNumber::from_digits("4930999").unwrap()).unwrap().effect, Effect::Block);
+    assert_eq!(decide(&rules, "4930123456").unwrap().effect, Effect::Allow);
+    assert_eq!(decide(&rules, "4930999").unwrap().effect, Effect::Block);
     assert_eq!(store.settings().unwrap(), settings);
-    let history = store.history(None, 10).unwrap();
+    let history = store.history(&HistoryFilter::default(), 10).unwrap();
     assert_eq!((history.len(), history[0].caller.as_str(), &history[0].verdict), (1, "+4930123456", &verdict()));
     assert!(store.health().unwrap().is_empty());
 }
@@ -70,10 +90,10 @@ fn rules_settings_and_history_outlive_the_process() {
 fn the_last_word_on_a_number_counts_and_rules_can_be_removed() {
     let dir = tempfile::tempdir().unwrap();
     let store = open(dir.path());
-    let first = store.add_rule(exact("1212555"), Effect::Block, "", NOW).unwrap();
-    let second = store.add_rule(exact("1212555"), Effect::Allow, "changed my mind", NOW).unwrap();
+    let first = store.add_rule(&NewRule::new(exact("1212555"), Effect::Block), NOW).unwrap();
+    let second = store.add_rule(&NewRule::new(exact("1212555"), Effect::Allow).noted("changed my mind"), NOW).unwrap();
     assert_eq!(first, second);
-    assert_eq!(store.rules().unwrap()[0].effect, Effect::Allow);
+    assert_eq!(store.rules().unwrap()[0].rule.effect, Effect::Allow);
     assert!(store.remove_rule(first).unwrap());
     assert!(!store.remove_rule(first).unwrap());
     assert!(store.rules().unwrap().is_empty());
@@ -85,14 +105,23 @@ fn history_is_bounded_by_count_and_by_age_and_can_be_forgotten() {
     let store = open(dir.path());
     store.save_settings(&Settings { history_calls: 5, history_days: 10, ..Settings::default() }).unwrap();
     for call in 0..8 {
-        store.record(UnixSeconds(NOW.0 + call), &format!("+1{call}"), &verdict()).unwrap();
+        record(&store, UnixSeconds(NOW.0 + call), &format!("+1{call}")).unwrap();
     }
-    let shown =
-        |store: &Store| store.history(None, 100).unwrap().into_iter().map(|call| call.caller).collect::<Vec<_>>();
+    let shown = |store: &Store| {
+        store.history(&HistoryFilter::default(), 100).unwrap().into_iter().map(|call| call.caller).collect::<Vec<_>>()
+    };
     assert_eq!(shown(&store), ["+17", "+16", "+15", "+14", "+13"]);
-    let page = store.history(Some(store.history(None, 2).unwrap()[1].id), 2).unwrap();
+    let page = store
+        .history(
+            &HistoryFilter {
+                before: Some(store.history(&HistoryFilter::default(), 2).unwrap()[1].id),
+                ..HistoryFilter::default()
+            },
+            2,
+        )
+        .unwrap();
     assert_eq!(page.iter().map(|call| call.caller.as_str()).collect::<Vec<_>>(), ["+15", "+14"]);
-    store.record(UnixSeconds(NOW.0 + 11 * 86_400), "+19", &verdict()).unwrap();
+    record(&store, UnixSeconds(NOW.0 + 11 * 86_400), "+19").unwrap();
     assert_eq!(shown(&store), ["+19"]);
     assert_eq!(store.forget(None).unwrap(), 1);
     assert!(shown(&store).is_empty());
@@ -201,16 +230,16 @@ fn the_owners_rules_come_back_after_any_damage() {
     for (case, damage) in damages {
         let dir = tempfile::tempdir().unwrap();
         let store = open(dir.path());
-        store.add_rule(exact("4930123456"), Effect::Block, "", NOW).unwrap();
+        store.add_rule(&NewRule::new(exact("4930123456"), Effect::Block), NOW).unwrap();
         store.save_settings(&Settings { on_hidden: Action::Silence, ..Settings::default() }).unwrap();
         for call in 0..50 {
-            store.record(NOW, &format!("+1{call}"), &verdict()).unwrap();
+            record(&store, NOW, &format!("+1{call}")).unwrap();
         }
         drop(store);
         damage(&dir.path().join("ringfence.db"));
         let store = open(dir.path());
         let rules = store.rule_set().unwrap();
-        assert!(rules.decide(PhoneNumber::from_digits("4930123456").unwrap()).is_some(), "{case}");
+        assert!(decide(&rules, "4930123456").is_some(), "{case}");
         assert_eq!(store.settings().unwrap().on_hidden, Action::Silence, "{case}");
         let codes: Vec<_> = store.health().unwrap().into_iter().map(|event| event.code).collect();
         assert_eq!(codes, [HealthCode::DatabaseRestored], "{case}");
@@ -225,7 +254,7 @@ fn the_owners_rules_come_back_after_any_damage() {
 #[test]
 fn without_a_good_copy_health_says_that_rules_are_lost() {
     let dir = tempfile::tempdir().unwrap();
-    open(dir.path()).add_rule(exact("4930123456"), Effect::Block, "", NOW).unwrap();
+    open(dir.path()).add_rule(&NewRule::new(exact("4930123456"), Effect::Block), NOW).unwrap();
     fs::write(dir.path().join("ringfence.db"), "x".repeat(5000)).unwrap();
     fs::write(dir.path().join("published.db"), "y".repeat(5000)).unwrap();
     let store = open(dir.path());
@@ -233,13 +262,13 @@ fn without_a_good_copy_health_says_that_rules_are_lost() {
     assert_eq!(store.health().unwrap()[0].code, HealthCode::RulesLost);
     store.clear_health().unwrap();
     assert!(store.health().unwrap().is_empty());
-    store.add_rule(exact("4930123456"), Effect::Block, "", NOW).unwrap();
+    store.add_rule(&NewRule::new(exact("4930123456"), Effect::Block), NOW).unwrap();
 }
 
 #[test]
 fn garbage_in_the_write_ahead_log_loses_nothing_that_was_checkpointed() {
     let dir = tempfile::tempdir().unwrap();
-    open(dir.path()).add_rule(exact("4930123456"), Effect::Block, "", NOW).unwrap();
+    open(dir.path()).add_rule(&NewRule::new(exact("4930123456"), Effect::Block), NOW).unwrap();
     fs::write(dir.path().join("ringfence.db-wal"), [0xa5; 10_000]).unwrap();
     assert_eq!(open(dir.path()).rules().unwrap().len(), 1);
 }
@@ -273,12 +302,12 @@ fn read_only_opening_changes_nothing_on_the_disk() {
     let source = dir.path().join("source.rfl");
     write_list(&source, "List", 1000..1010);
     let store = open(&home);
-    store.add_rule(exact("4930123456"), Effect::Block, "", NOW).unwrap();
+    store.add_rule(&NewRule::new(exact("4930123456"), Effect::Block), NOW).unwrap();
     store.install_list(&source, NOW).unwrap();
-    store.record(NOW, "+4930123456", &verdict()).unwrap();
+    record(&store, NOW, "+4930123456").unwrap();
     let before = listing(&home);
     let reader = ReadOnlyStore::open(&home).unwrap();
-    assert!(reader.rule_set().unwrap().decide(PhoneNumber::from_digits("4930123456").unwrap()).is_some());
+    assert!(decide(&reader.rule_set().unwrap(), "4930123456").is_some());
     assert_eq!(reader.settings().unwrap(), Settings::default());
     assert_eq!(reader.lists().unwrap(), store.lists().unwrap());
     drop(reader);
@@ -295,8 +324,8 @@ fn child_that_writes_until_it_is_killed() {
     let Ok(dir) = std::env::var(CHILD) else { return };
     let store = open(Path::new(&dir));
     for number in 1_000_000u64.. {
-        store.add_rule(exact(&number.to_string()), Effect::Block, "", NOW).unwrap();
-        store.record(NOW, &number.to_string(), &verdict()).unwrap();
+        store.add_rule(&NewRule::new(exact(&number.to_string()), Effect::Block), NOW).unwrap();
+        record(&store, NOW, &number.to_string()).unwrap();
         println!("\nwrote {number}");
     }
 }
@@ -326,7 +355,7 @@ fn killing_the_process_loses_nothing_that_was_acknowledged() {
         assert!(store.health().unwrap().is_empty());
         let rules = store.rule_set().unwrap();
         for number in acknowledged {
-            assert!(rules.decide(PhoneNumber::from_digits(&number).unwrap()).is_some(), "{number} was acknowledged");
+            assert!(decide(&rules, &number).is_some(), "{number} was acknowledged");
         }
     }
 }

@@ -18,7 +18,6 @@ import xml.etree.ElementTree as ElementTree
 
 ALL_DIGITS = 0x3FF
 LONGEST = 17  # digits of a national number that the library accepts
-LONGEST_SHORT = 7  # digits up to which subscribers' numbers must be told from short numbers
 CAPTURED_AS_A_WHOLE = 1  # flag of a row
 
 
@@ -235,7 +234,7 @@ KINDS_OF_SUBSCRIBERS = [2, 3, 4, 5, 6, 7, 8, 21, 25, 28]
 
 
 def valid_numbers(plan):
-    """What libphonenumber's isValidNumberForRegion accepts, as far as it could be taken for a short number."""
+    """What libphonenumber's isValidNumberForRegion accepts."""
     general = message(plan[1][0])
     anywhere = frozenset(general[9])
     result = None
@@ -244,7 +243,7 @@ def valid_numbers(plan):
         if 2 in description:
             lengths = frozenset(description.get(9, anywhere))
             result = union(result, with_lengths(whole(unwrapped(description[2][0])), lengths))
-    return with_lengths(result, frozenset(range(1, LONGEST_SHORT + 1)))
+    return result
 
 
 def plan_records(collection):

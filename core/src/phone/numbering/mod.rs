@@ -1,4 +1,4 @@
-//! Numbering plans in a table of 15 KB, enough to do what libphonenumber's parser does, without its metadata.
+//! Numbering plans in a table of 62 KB, enough to do what libphonenumber's parser does, without its metadata.
 //!
 //! A process that wakes to screen one call must not pay the milliseconds that loading and compiling the metadata takes.
 //! The steps below are those of libphonenumber (`PhoneNumberUtil.parseHelper`), over sets of digits instead of regular
@@ -35,7 +35,7 @@ pub(super) struct Plan {
     flags: u16,
     /// National numbers of a form that the plan has: libphonenumber's general description, wider than `valid`.
     general: DigitSet,
-    /// National numbers of up to seven digits in a range that is given to subscribers.
+    /// National numbers in a range that is given to subscribers.
     valid: DigitSet,
     /// International access codes, such as 00 or 011.
     access: DigitSet,
@@ -87,10 +87,25 @@ impl Plan {
     /// The regions that share a calling code.
     pub(super) fn regions_of_calling_code(code: u16) -> impl Iterator<Item = Region> {
         let rows = (0..plans()).map(|row| HEADER_WORDS + row * ROW_WORDS);
-        rows.filter(move |row| TABLE.word(row + 1) == code).filter_map(|row| {
-            let [first, second] = TABLE.word(row).to_be_bytes();
-            Region::new(&format!("{}{}", char::from(first), char::from(second))).ok()
-        })
+        rows.filter(move |row| TABLE.word(row + 1) == code).filter_map(Self::region_of_row)
+    }
+
+    /// Plans that share a calling code with the regions that they belong to.
+    pub(super) fn with_regions(code: u16) -> impl Iterator<Item = (Option<Region>, Self)> {
+        let rows = (0..plans()).map(|row| HEADER_WORDS + row * ROW_WORDS);
+        rows.filter(move |row| TABLE.word(row + 1) == code).map(|row| (Self::region_of_row(row), Self::at(row)))
+    }
+
+    /// The main region of a calling code.
+    pub(super) fn main_region(code: u16) -> Option<Region> {
+        let start = HEADER_WORDS + plans() * ROW_WORDS;
+        let row = TABLE.find_row(start, codes(), CODE_WORDS, code)?;
+        Self::region_of_row(HEADER_WORDS + usize::from(TABLE.word(row + 1)) * ROW_WORDS)
+    }
+
+    /// The calling code.
+    pub(super) fn code(self) -> u16 {
+        self.code
     }
 
     fn at(row: usize) -> Self {
@@ -111,9 +126,20 @@ impl Plan {
     }
 
     /// Whether national digits, without a trunk prefix, lie in a range that is given to subscribers (libphonenumber's
-    /// `isValidNumberForRegion`). Asked only of what could be a short number: more than seven digits are never found.
-    pub(super) fn is_short_subscriber(self, national: &str) -> bool {
-        self.valid.holds(national.as_bytes())
+    /// `isValidNumberForRegion`).
+    pub(super) fn is_subscriber(self, national: &[u8]) -> bool {
+        self.valid.holds(national)
+    }
+
+    /// Whether national digits have a form and a length that the plan has at all.
+    pub(super) fn is_possible(self, national: &[u8]) -> bool {
+        self.length(national) == Length::Possible && self.general.holds(national)
+    }
+
+    /// The region that the plan belongs to; `None` for codes of no geography.
+    fn region_of_row(row: usize) -> Option<Region> {
+        let [first, second] = TABLE.word(row).to_be_bytes();
+        if first == b'0' { None } else { Region::from_letters([first, second]) }
     }
 
     /// National digits without the trunk prefix, if there is one to take off.

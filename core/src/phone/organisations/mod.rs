@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::PhoneNumber;
+use super::{PhoneNumber, PlanFit, Region, calling_code_of, plan_fit};
 
 const TABLES: [&str; 1] = [include_str!("cn.tsv")];
 
@@ -32,9 +32,104 @@ pub fn organisation_numbers() -> impl Iterator<Item = PhoneNumber> {
     table().iter().filter_map(|(key, _)| PhoneNumber::from_key(*key).ok())
 }
 
+/// Fewest national digits of a number to which "one digit away" means anything: short codes lie side by side.
+const MIN_NEAR_DIGITS: u32 = 8;
+/// Most digits that are added in front of or behind an organisation's short number.
+const MAX_ADDED: u32 = 4;
+/// Shorter ones are contained in too many others.
+const MIN_SHORT_DIGITS: u32 = 5;
+/// Organisations' numbers with more digits are subscribers' own, to which others' numbers may be similar by chance.
+const MAX_SHORT_DIGITS: u32 = 8;
+
+/// The organisation whose number this one imitates: one digit away from it or two neighbouring digits swapped, its short
+/// number with digits in front or behind, or under another country's code. `short` are the digits of a number without a
+/// country code, shown in `region`.
+#[must_use]
+pub fn look_alike_of(number: Option<PhoneNumber>, short: &str, region: Option<Region>) -> Option<&'static str> {
+    if number.is_some_and(|number| organisation(number).is_some()) {
+        return None;
+    }
+    // A number that its plan gives to subscribers is somebody's, whatever it contains.
+    let is_subscriber = number.is_some_and(|number| plan_fit(number) == PlanFit::Assigned);
+    let found = table().iter().find(|(key, _)| {
+        let Ok(theirs) = PhoneNumber::from_key(*key) else { return false };
+        if let Some(number) = number {
+            return is_near(number, theirs) || (!is_subscriber && has_added_digits(number, theirs));
+        }
+        let is_at_home = region.and_then(calling_code_of) == Some(theirs.calling_code());
+        is_at_home && PhoneNumber::from_digits(short).is_ok_and(|shown| adds_to(shown.value(), shown.length(), theirs))
+    });
+    found.map(|(_, name)| *name)
+}
+
+fn is_near(number: PhoneNumber, theirs: PhoneNumber) -> bool {
+    if number.length() != theirs.length()
+        || number.calling_code() != theirs.calling_code()
+        || theirs.national_length() < MIN_NEAR_DIGITS
+    {
+        return false;
+    }
+    let (mut a, mut b) = (number.value(), theirs.value());
+    let mut wrong = [(0, 0); 2];
+    let (mut count, mut place, mut last_place) = (0, 0, 0);
+    while a > 0 || b > 0 {
+        let digits = (a % 10, b % 10);
+        if digits.0 != digits.1 {
+            if count == 2 || (count == 1 && place != last_place + 1) {
+                return false;
+            }
+            wrong[count] = digits;
+            count += 1;
+            last_place = place;
+        }
+        (a, b, place) = (a / 10, b / 10, place + 1);
+    }
+    count == 1 || (count == 2 && wrong[0] == (wrong[1].1, wrong[1].0))
+}
+
+fn has_added_digits(number: PhoneNumber, theirs: PhoneNumber) -> bool {
+    if number.calling_code() == theirs.calling_code() {
+        return adds_to(number.national_value(), number.national_length(), theirs);
+    }
+    // Another country's code in front of the very number.
+    theirs.national_length() <= MAX_SHORT_DIGITS
+        && (number.national_length(), number.national_value()) == (theirs.national_length(), theirs.national_value())
+}
+
+/// Whether digits are an organisation's short number with some in front or behind.
+fn adds_to(value: u64, length: u32, theirs: PhoneNumber) -> bool {
+    let (digits, national) = (theirs.national_length(), theirs.national_value());
+    if !(MIN_SHORT_DIGITS..=MAX_SHORT_DIGITS).contains(&digits) || length <= digits || length > digits + MAX_ADDED {
+        return false;
+    }
+    value / 10u64.pow(length - digits) == national || value % 10u64.pow(digits) == national
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn imitations_are_told_from_others() {
+        let china = Region::new("CN").ok();
+        for (digits, short, expected) in [
+            ("869558812", "", Some("中国工商银行")),
+            ("860195588", "", Some("中国工商银行")),
+            ("195588", "", Some("中国工商银行")),
+            ("18006330739", "", Some("Oracle")),
+            ("18003630738", "", Some("Oracle")),
+            ("8695588", "", None),
+            ("18006330738", "", None),
+            ("18006330748", "", Some("Oracle")),
+            ("12025550123", "", None),
+            ("8613895588123", "", None),
+            ("", "9558801", Some("中国工商银行")),
+            ("", "95", None),
+        ] {
+            let number = PhoneNumber::from_digits(digits).ok();
+            assert_eq!(look_alike_of(number, short, china), expected, "{digits}{short}");
+        }
+    }
 
     #[test]
     fn every_line_is_a_number_with_a_name() {

@@ -1,0 +1,48 @@
+//! Calls that ring once to be called back, to the profit of the caller (wangiri; GSMA FF.09, FCC "One Ring" guide).
+
+use crate::blocklist::Category;
+use crate::guard::Source;
+use crate::guard::scene::{Finding, Scene};
+use crate::phone::{DeclaredUse, declared_range};
+use crate::store::is_foreign;
+
+/// A bell that stops within so many seconds was not meant to be answered.
+const ONE_RING_SECONDS: u32 = 4;
+
+fn owner_knows_country(scene: &Scene<'_>) -> bool {
+    let number = scene.number();
+    number.and_then(|number| scene.remember(|store| store.knows_country(number, scene.call.at))) == Some(true)
+}
+
+/// The number rang before, briefly, and nobody could have answered: once from abroad, twice from at home.
+pub(in crate::guard) fn pattern(scene: &Scene<'_>) -> Finding {
+    let Some(number) = scene.long_number() else { return Finding::Nothing("no number with a country code") };
+    let is_brief = |rang: Option<u32>, talked: Option<u32>| {
+        rang.is_some_and(|rang| rang <= ONE_RING_SECONDS) && talked.unwrap_or(0) == 0
+    };
+    let calls = scene.earlier_calls();
+    if calls.iter().any(|call| call.talked.is_some_and(|talked| talked > 0)) {
+        return Finding::Nothing("the owner has talked to the number");
+    }
+    let brief = calls.iter().filter(|call| is_brief(call.rang, call.talked)).count();
+    let needed = if is_foreign(number, scene.region) { 1 } else { 2 };
+    if brief >= needed {
+        Finding::by(Source::History).category(Category::PremiumCallback)
+    } else {
+        Finding::Nothing("it has not rung once and hung up")
+    }
+}
+
+/// A country named in regulators' warnings, unless it is the owner's own or one that the owner deals with.
+pub(in crate::guard) fn country(scene: &Scene<'_>) -> Finding {
+    let Some(number) = scene.long_number() else { return Finding::Nothing("no number with a country code") };
+    let Some(range) = declared_range(number).filter(|range| range.declared == DeclaredUse::OneRing) else {
+        return Finding::Nothing("no country of such warnings");
+    };
+    if !is_foreign(number, scene.region) || owner_knows_country(scene) {
+        return Finding::Nothing("the owner's own country, or one that the owner deals with");
+    }
+    Finding::by(Source::Registry { name: range.source.to_owned() })
+        .category(Category::PremiumCallback)
+        .detail(range.shown_as)
+}
