@@ -5,6 +5,7 @@
 
 mod copy;
 mod error;
+mod exchange;
 mod feeds;
 mod history;
 mod lists;
@@ -29,6 +30,7 @@ use crate::time::UnixSeconds;
 
 pub use copy::ReadOnlyStore;
 pub use error::StoreError;
+pub use exchange::{ExchangeError, TakenOver};
 pub(crate) use feeds::Attempt;
 pub use feeds::{FollowedFeed, QuarantinedUpdate};
 pub use history::{Counters, HistoryFilter, PastCall};
@@ -181,6 +183,40 @@ impl Store {
         let id = rules::add(&self.lock(), rule, now)?;
         self.publish()?;
         Ok(id)
+    }
+
+    /// Makes or changes many rules, all or none.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be written.
+    pub fn add_rules(&self, rules: &[NewRule], now: UnixSeconds) -> Result<(), StoreError> {
+        {
+            let mut connection = self.lock();
+            let transaction = connection.transaction()?;
+            for rule in rules {
+                rules::add(&transaction, rule, now)?;
+            }
+            transaction.commit()?;
+        }
+        self.publish()
+    }
+
+    /// The owner's rules and settings as one JSON document.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn export(&self) -> Result<String, StoreError> {
+        exchange::export(&self.lock())
+    }
+
+    /// Takes over a document that [`Store::export`] wrote: all of it or nothing.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] says what is wrong and where; nothing is changed then.
+    pub fn import(&self, document: &str, now: UnixSeconds) -> Result<TakenOver, ExchangeError> {
+        let taken = exchange::import(&mut self.lock(), document, now)?;
+        self.publish()?;
+        Ok(taken)
     }
 
     /// Removes a rule. Gives whether there was one.

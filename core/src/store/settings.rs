@@ -156,15 +156,37 @@ pub(super) fn load(connection: &Connection) -> Result<Settings, StoreError> {
     Ok(settings)
 }
 
+/// Every stored setting as it stands, those of newer programs too.
+pub(super) fn raw(connection: &Connection) -> Result<Map<String, Value>, StoreError> {
+    let mut statement = connection.prepare("SELECT name, value FROM setting ORDER BY name")?;
+    let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    let mut fields = Map::new();
+    for row in rows {
+        let (name, value) = row?;
+        fields.extend(serde_json::from_str(&value).ok().map(|value| (name, value)));
+    }
+    Ok(fields)
+}
+
+/// Stores settings by name, within the caller's transaction.
+pub(super) fn put(
+    connection: &Connection,
+    fields: impl IntoIterator<Item = (String, Value)>,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+    let mut statement = connection.prepare(sql)?;
+    for (name, value) in fields {
+        statement.execute((name, value.to_string()))?;
+    }
+    Ok(())
+}
+
 pub(super) fn save(connection: &mut Connection, settings: &Settings) -> Result<(), StoreError> {
     let fields = match serde_json::to_value(settings) {
         Ok(Value::Object(fields)) => fields,
         _ => Map::new(),
     };
     let transaction = connection.transaction()?;
-    for (name, value) in fields {
-        let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
-        transaction.execute(sql, (name, value.to_string()))?;
-    }
+    put(&transaction, fields)?;
     Ok(transaction.commit()?)
 }
