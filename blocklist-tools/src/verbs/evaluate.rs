@@ -1,4 +1,4 @@
-//! `evaluate`: how well the text guard does on labelled messages.
+//! `evaluate`: how well the guard does: here the text guard on labelled messages; `evaluate_calls` has the calls.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use ringfence::guard::Level;
 use ringfence::text::{Class, Context, Model, analyse};
 use serde::Serialize;
 
+use super::evaluate_calls::Calls;
 use crate::messages::read::unmask;
 use crate::messages::train::message;
 use crate::messages::{Labelled, notices, read};
@@ -25,6 +26,7 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum What {
     Messages(Messages),
+    Calls(Calls),
 }
 
 /// Measure the text guard on labelled messages
@@ -90,6 +92,7 @@ struct Times {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.what {
         What::Messages(messages) => measure(messages),
+        What::Calls(calls) => super::evaluate_calls::measure(calls),
     }
 }
 

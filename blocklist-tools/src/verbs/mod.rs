@@ -5,6 +5,7 @@ pub mod build;
 pub mod delta;
 pub mod demo;
 pub mod evaluate;
+mod evaluate_calls;
 pub mod feed;
 pub mod follow;
 pub mod inspect;

@@ -304,6 +304,18 @@ impl List {
         Entries { pages: RawEntries::new(self), at: 0 }
     }
 
+    /// How many pages the list has.
+    pub(crate) fn pages(&self) -> usize {
+        self.layout.page_count
+    }
+
+    /// The keys of one page.
+    pub(crate) fn keys_of_page(&self, number: usize) -> Result<Vec<u64>, ListError> {
+        let mut content = PageContent::default();
+        self.page(number)?.read_all(&mut content).map_err(|broken| self.damaged_page(number, broken))?;
+        Ok(content.keys)
+    }
+
     pub(crate) fn raw_entries(&self) -> RawEntries<'_> {
         self.bytes.will_stream();
         RawEntries::new(self)

@@ -110,8 +110,6 @@ policy! {
     OrganisationFromAbroad "organisation_from_abroad" Shape 55 Warn Some(organisation::from_abroad);
     /// A national number on a call that comes from abroad.
     NationalFromAbroad "national_from_abroad" Shape 45 Silence Some(abroad::national_number);
-    /// A number that cannot exist.
-    ImpossibleNumber "impossible_number" Shape 45 Silence Some(numbering::impossible);
     /// Nearly a known organisation's number.
     OrganisationLookAlike "organisation_look_alike" Shape 45 Warn Some(organisation::look_alike);
     /// The shown name claims a bank, and the number is not of those that the country keeps for banks.
@@ -126,14 +124,16 @@ policy! {
     ShortCalls "short_calls" Shape 40 Warn Some(burst::short_calls);
     /// The number rang once before and hung up.
     OneRing "one_ring" Shape 40 Warn Some(one_ring::pattern);
-    /// A country named in warnings of calls that ring once to be called back.
-    OneRingCountry "one_ring_country" Shape 40 Warn Some(one_ring::country);
     /// Calling back costs more than an ordinary call.
     PremiumRate "premium_rate" Shape 40 Warn Some(declared::premium);
     /// A satellite telephone.
     Satellite "satellite" Shape 40 Warn Some(declared::satellite);
     /// A range for sales calls.
     SalesRange "sales_range" Shape 40 Warn Some(declared::sales);
+    /// A number that cannot exist.
+    ImpossibleNumber "impossible_number" Shape 35 Silence Some(numbering::impossible);
+    /// A country named in warnings of calls that ring once to be called back.
+    OneRingCountry "one_ring_country" Shape 30 Warn Some(one_ring::country);
     /// The number imitates the owner's own.
     NeighbourSpoofing "neighbour_spoofing" Shape 30 Warn Some(neighbour_spoofing::like_own);
     /// A number that was not given to anybody when the table was made.

@@ -363,10 +363,19 @@ fn a_national_number_on_a_call_from_abroad_is_doubted() {
 }
 
 #[test]
-fn a_number_that_cannot_exist_is_doubted_and_one_of_an_unknown_range_only_a_little() {
+fn a_number_that_cannot_exist_is_doubted_with_a_second_sign_and_one_of_an_unknown_range_less() {
     for (region, impossible) in [("US", "+1 202 055 0123"), ("GB", "+44 20 7946 09581"), ("FR", "+33 6 12 34 56 789")] {
-        let verdict = Phone::at_home_in(region).screen(impossible);
-        assert!(says(&verdict, ReasonCode::ImpossibleNumber) && verdict.level == Level::Caution, "{impossible}");
+        let phone = Phone::at_home_in(region);
+        let verdict = phone.screen(impossible);
+        assert!(says(&verdict, ReasonCode::ImpossibleNumber), "{impossible}");
+        assert_eq!(
+            outcome(&verdict),
+            (Level::Unknown, Action::Warn),
+            "a switchboard that is set up wrongly shows such too"
+        );
+        let mut call = phone.call(impossible);
+        call.stir_shaken = StirShaken::Failed;
+        assert_eq!(phone.guard.screen_call(&call).level, Level::Caution, "{impossible}: with a second sign");
     }
     for (region, unassigned) in [("US", "+1 292 555 0123"), ("FR", "+33 8 49 12 34 56"), ("DE", "+49 1999 1234567")] {
         let verdict = Phone::at_home_in(region).screen(unassigned);
