@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use blocklist_tools::verbs::{apply, build, delta, demo, evaluate, feed, follow, inspect, lookup, screen, sync, train};
+use blocklist_tools::verbs::{
+    apply, build, delta, demo, evaluate, feed, follow, inspect, lookup, owner, screen, sync, train,
+};
 use clap::{Parser, Subcommand};
 
 /// Builds, compares, publishes and tries out compressed lists of phone numbers.
@@ -21,6 +23,7 @@ enum Verb {
     Delta(delta::Arguments),
     Apply(apply::Arguments),
     Screen(screen::Arguments),
+    Owner(owner::Arguments),
     Feed(feed::Arguments),
     Follow(follow::FollowArguments),
     Unfollow(follow::UnfollowArguments),
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Verb::Delta(arguments) => delta::run(&arguments),
         Verb::Apply(arguments) => apply::run(&arguments),
         Verb::Screen(arguments) => screen::run(&arguments),
+        Verb::Owner(arguments) => owner::run(&arguments),
         Verb::Feed(arguments) => feed::run(&arguments),
         Verb::Follow(arguments) => follow::follow(&arguments),
         Verb::Unfollow(arguments) => follow::unfollow(&arguments),

@@ -10,6 +10,7 @@ pub mod feed;
 pub mod follow;
 pub mod inspect;
 pub mod lookup;
+pub mod owner;
 pub mod screen;
 pub mod sync;
 pub mod train;

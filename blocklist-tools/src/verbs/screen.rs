@@ -7,8 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Subcommand};
 use ringfence::advice::Catalogue;
 use ringfence::blocklist::Category;
-use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, Level, ReasonCode, Source};
+use ringfence::guard::{Action, ExplainedRow, Guard, GuardMode, IncomingCall, Level, ReasonCode, Source, StirShaken};
 use ringfence::phone::{Caller, Region};
+use ringfence::store::{Preset, Store};
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 
@@ -33,7 +34,10 @@ enum What {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools screen call --guard home --list list.rfl --region US \"(202) 555-0123\"
+  blocklist-tools screen call --guard home --region CN --explain +8695588
+  blocklist-tools screen call --guard home --region US --name \"Tax Office\" --stir failed \"(202) 555-0123\"
   blocklist-tools screen call --guard home --json < callers.txt")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct CallArguments {
     /// Folder of the guard
     #[arg(long, value_name = "DIR")]
@@ -53,12 +57,42 @@ struct CallArguments {
     /// Language of the words, such as en or zh
     #[arg(long, value_name = "TAG", default_value = "en")]
     language: String,
+    /// The name that the network shows beside the number
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// What the network says about the number
+    #[arg(long, value_enum)]
+    stir: Option<Stir>,
+    /// Whether the network says that the calls come from abroad
+    #[arg(long, value_name = "BOOL")]
+    from_abroad: Option<bool>,
+    /// The SIM that is called, from 0
+    #[arg(long, value_name = "N")]
+    sim: Option<u8>,
+    /// Minutes that the phone's clock is ahead of UTC
+    #[arg(long, value_name = "MINUTES", allow_hyphen_values = true, default_value_t = 0)]
+    utc_offset: i16,
+    /// The preset to judge by, in the place of the owner's settings; it stays
+    #[arg(long, value_name = "NAME")]
+    preset: Option<Preset>,
+    /// Print every signal: what it saw, what it weighed, why it did or did not decide
+    #[arg(long)]
+    explain: bool,
+    /// Write the calls into the history
+    #[arg(long)]
+    record: bool,
     /// One JSON object a line
     #[arg(long)]
     json: bool,
     /// Callers as the phone shows them; read from standard input, one a line, when there are none
     #[arg(value_name = "CALLER", allow_hyphen_values = true)]
     callers: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Stir {
+    Passed,
+    Failed,
 }
 
 pub(crate) fn parse_time(text: &str) -> Result<UnixSeconds, String> {
@@ -84,6 +118,8 @@ struct Answer<'a> {
     reasons: Vec<SaidReason>,
     headline: String,
     advice: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explained: Option<Vec<ExplainedRow>>,
 }
 
 #[derive(Serialize)]
@@ -104,6 +140,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for list in &arguments.list {
         guard.install_list(list, at).map_err(Failure::about(list))?;
     }
+    if let Some(preset) = arguments.preset {
+        let save = |store: &Store| Ok(store.save_settings(&store.settings()?.with_preset(preset))?);
+        guard.store().and_then(save).and_then(|()| guard.reload(at)).map_err(Failure::about(&arguments.guard))?;
+    }
     let catalogue = Catalogue::for_language(&arguments.language);
     if !arguments.callers.is_empty() {
         return arguments.callers.iter().try_for_each(|caller| answer(arguments, &guard, &catalogue, at, caller));
@@ -122,10 +162,29 @@ fn answer(
     at: UnixSeconds,
     input: &str,
 ) -> Result<(), Failure> {
-    let call = IncomingCall::new(Caller::parse(input, arguments.region), at)
-        .in_region(arguments.region)
-        .from_contact(arguments.contact);
-    let verdict = guard.screen_call(&call);
+    let call = IncomingCall {
+        region: arguments.region,
+        sim_slot: arguments.sim,
+        is_contact: arguments.contact,
+        stir_shaken: match arguments.stir {
+            None => StirShaken::NotVerified,
+            Some(Stir::Passed) => StirShaken::Passed,
+            Some(Stir::Failed) => StirShaken::Failed,
+        },
+        utc_offset_minutes: Some(arguments.utc_offset),
+        is_from_abroad: arguments.from_abroad,
+        name: arguments.name.clone(),
+        ..IncomingCall::new(Caller::parse(input, arguments.region), at)
+    };
+    let (verdict, explained) = if arguments.explain {
+        let (verdict, rows) = guard.explain_call(&call);
+        (verdict, Some(rows))
+    } else {
+        (guard.screen_call(&call), None)
+    };
+    if arguments.record {
+        guard.record(input, &call, &verdict).map_err(Failure::about(&arguments.guard))?;
+    }
     let said = catalogue.explain(&verdict);
     let reasons = verdict.reasons.iter().zip(&said.reasons);
     let answer = Answer {
@@ -139,6 +198,7 @@ fn answer(
             .collect(),
         headline: said.headline,
         advice: said.action,
+        explained,
     };
     if arguments.json {
         return output::json(&answer);
@@ -147,5 +207,10 @@ fn answer(
     for reason in &answer.reasons {
         output::line(&format!("    {}", reason.text))?;
     }
-    output::line(&format!("    {}", answer.advice))
+    output::line(&format!("    {}", answer.advice))?;
+    for row in answer.explained.iter().flatten() {
+        let weighed = if row.weighed > 0 { row.weighed.to_string() } else { "-".to_owned() };
+        output::line(&format!("    {:<24} {weighed:>3}  {}; {}", row.code.name(), row.saw, row.effect))?;
+    }
+    Ok(())
 }

@@ -69,6 +69,18 @@ reason-hidden-number = The caller hides the number.
 reason-nothing-known = The number is on none of your lists.
 reason-internal-error = Ringfence could not check everything, so the call was let through.
 
+health-database-restored = The app's data were damaged. Your rules, settings and lists are back; the history of calls is lost. Check your rules.
+health-rules-lost = The app's data were damaged and your rules could not be saved. Please enter them again.
+health-list-missing = The file of a list is gone. Sync to fetch it again.
+health-list-damaged = A list is damaged and out of use. Sync to fetch it again.
+health-screening-failed = Something failed while a call was checked, and it was let through. Restart the app; if it happens again, report it.
+health-disk-unwritable = The phone's storage takes no more data. Calls are checked with what is there. Free some space.
+health-no-lists = You follow no list, so only your own rules and a call's signs speak. Follow a feed.
+health-list-stale = The { $detail } is old. Sync, or ask its publisher.
+health-sync-failing = A feed could not be brought up to date ({ $detail }). The lists that you have stay in force. Check the connection.
+health-update-quarantined = An update was not put in force, because it goes too far ({ $detail }). The version before stays. Ask the publisher.
+health-feed-not-trusted = A feed's files are not signed as they must be ({ $detail }). What you had stays in force. Do not follow links that "repair" this.
+
 conflict-new-decides = You also have a wider rule ({ $other }) that { $effect ->
     [allow] allows
    *[block] blocks

@@ -8,7 +8,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use crate::guard::{Action, Level, Reason, Source, Verdict};
-use crate::store::Conflict;
+use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
 
 /// Language tag and catalogue; the first is what others fall back to.
@@ -95,6 +95,14 @@ impl Catalogue {
         self.text(&key("reason", reason.code.name()), Some(&args))
     }
 
+    /// What is wrong with the guard, and what to do.
+    #[must_use]
+    pub fn health(&self, event: &HealthEvent) -> String {
+        let mut args = FluentArgs::new();
+        args.set("detail", plain_title(&event.detail));
+        self.text(&key("health", event.code.name()), Some(&args))
+    }
+
     /// What the owner should know about a new rule, in a sentence.
     #[must_use]
     pub fn conflict(&self, conflict: &Conflict) -> String {
@@ -177,6 +185,7 @@ mod tests {
     use super::*;
     use crate::blocklist::Category;
     use crate::guard::{ReasonCode, Reasons};
+    use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
 
     fn list(title: &str, issued: Option<i64>) -> Source {
         Source::List { name: title.into(), publisher: "Regulator".into(), issued }
@@ -220,6 +229,27 @@ mod tests {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn every_health_event_and_every_conflict_of_rules_has_words() {
+        let rule = NewRule::new(Pattern::Hidden, Effect::Block);
+        let other = Rule { id: 1, rule, created: UnixSeconds(0) };
+        for language in Catalogue::languages() {
+            let catalogue = Catalogue::for_language(language);
+            let event = |code: &HealthCode| HealthEvent { code: *code, at: UnixSeconds(0), detail: "List".into() };
+            let health = HealthCode::ALL.iter().map(|code| catalogue.health(&event(code)));
+            let (new, old) =
+                (Conflict::NewDecides { other: other.clone() }, Conflict::OldDecides { other: other.clone() });
+            let conflicts =
+                [new, old, Conflict::Emergency, Conflict::Expired].map(|conflict| catalogue.conflict(&conflict));
+            for text in health.chain(conflicts) {
+                assert!(
+                    text.chars().count() > 10 && !text.starts_with("health-") && !text.contains("conflict-"),
+                    "{text}"
+                );
             }
         }
     }

@@ -69,6 +69,18 @@ reason-hidden-number = 对方隐藏了号码。
 reason-nothing-known = 这个号码不在您的任何名单上。
 reason-internal-error = Ringfence 没能完成全部检查，所以放行了这个来电。
 
+health-database-restored = 应用数据曾损坏。您的规则、设置和名单已恢复，通话记录已丢失。请检查您的规则。
+health-rules-lost = 应用数据曾损坏，您的规则无法恢复。请重新设置。
+health-list-missing = 一份名单的文件丢失。请同步以重新获取。
+health-list-damaged = 一份名单已损坏并停用。请同步以重新获取。
+health-screening-failed = 检查来电时出错，来电已放行。请重启应用；如再次发生，请反馈。
+health-disk-unwritable = 手机存储空间已无法写入。来电仍按已有数据检查。请清理空间。
+health-no-lists = 您没有关注任何名单，只有您的规则和来电特征起作用。请关注一个来源。
+health-list-stale = “{ $detail }”已经过旧。请同步，或询问发布者。
+health-sync-failing = 一个来源无法更新（{ $detail }）。已有名单继续有效。请检查网络。
+health-update-quarantined = 一次更新超出安全界限，没有生效（{ $detail }）。之前的版本继续有效。请询问发布者。
+health-feed-not-trusted = 一个来源的文件签名不正确（{ $detail }）。之前的内容继续有效。不要点击声称能“修复”它的链接。
+
 conflict-new-decides = 您还有一条范围更大的{ $effect ->
     [allow] 允许
    *[block] 拦截

@@ -305,7 +305,7 @@ impl List {
     }
 
     /// How many pages the list has.
-    pub(crate) fn pages(&self) -> usize {
+    pub(crate) fn page_count(&self) -> usize {
         self.layout.page_count
     }
 

@@ -6,6 +6,7 @@
 mod call;
 mod decide;
 mod explain;
+mod health;
 mod policy;
 mod scene;
 mod screen;
@@ -14,6 +15,7 @@ mod verdict;
 
 pub use call::{IncomingCall, StirShaken};
 pub use explain::ExplainedRow;
+pub use health::{HealthReport, ListHealth};
 pub use policy::{ReasonCode, Step};
 pub use screen::{Guard, GuardError, GuardMode, PreviewedCall};
 pub use verdict::{Action, Level, Reason, Reasons, Source, Verdict};

@@ -16,6 +16,7 @@ use crate::time::{DAY, UnixSeconds};
 
 use super::decide::{decide, failed};
 use super::explain::{ExplainedRow, explain};
+use super::health::{ListHealth, age};
 use super::scene::{ListFact, Past, Scene};
 use super::{Action, IncomingCall, Source, Verdict};
 
@@ -62,6 +63,7 @@ pub(super) struct OpenList {
     pub(super) trust: Trust,
     /// From which score on a neighbourhood in it is remarkable.
     pub(super) remarkable: Option<i32>,
+    installed: UnixSeconds,
 }
 
 /// What a verdict is made of; replaced as a whole when anything changes.
@@ -306,6 +308,16 @@ impl Guard {
         Ok(events)
     }
 
+    /// The lists in force with their age.
+    pub(super) fn open_lists(&self, now: UnixSeconds) -> Vec<ListHealth> {
+        let health = |open: &OpenList| {
+            let issued = open.list.meta().issued.map_or(open.installed, UnixSeconds);
+            let (age_days, is_stale) = age(issued, now);
+            ListHealth { source: open.source.clone(), entries: open.list.len(), age_days, is_stale }
+        };
+        self.state().lists.iter().map(health).collect()
+    }
+
     /// Checks a list file through and puts it in force. Calls that are being answered finish with the old lists.
     ///
     /// # Errors
@@ -451,7 +463,15 @@ fn open_lists(installed: &[InstalledList]) -> (Vec<OpenList>, bool) {
         let (name, publisher) = (list.meta().title.clone(), installed.publisher.clone());
         let source = Source::List { name, publisher, issued: list.meta().issued };
         let remarkable = installed.remarkable;
-        Some(OpenList { id: installed.id, sha256: installed.sha256, list, source, trust: installed.trust, remarkable })
+        Some(OpenList {
+            id: installed.id,
+            sha256: installed.sha256,
+            list,
+            source,
+            trust: installed.trust,
+            remarkable,
+            installed: installed.installed,
+        })
     };
     let lists: Vec<OpenList> = installed.iter().filter_map(open).collect();
     let all_open = lists.len() == installed.len();

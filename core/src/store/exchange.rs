@@ -52,7 +52,7 @@ pub enum ExchangeError {
     Store(#[from] StoreError),
 }
 
-fn meaningless(at: impl Into<String>, why: impl ToString) -> ExchangeError {
+fn meaningless(at: impl Into<String>, why: &impl ToString) -> ExchangeError {
     ExchangeError::Meaningless { at: at.into(), why: why.to_string() }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn import(connection: &mut Connection, text: &str, now: UnixSeconds) 
     match document.remove("version").as_ref().and_then(Value::as_u64) {
         Some(1..=VERSION) => {}
         Some(found) if found > VERSION => return Err(ExchangeError::Newer { found }),
-        _ => return Err(meaningless("version", "a whole number from 1 on is expected")),
+        _ => return Err(meaningless("version", &"a whole number from 1 on is expected")),
     }
     let rules = match document.remove("rules") {
         None => Vec::new(),
@@ -123,12 +123,12 @@ pub(super) fn import(connection: &mut Connection, text: &str, now: UnixSeconds) 
         Some(Value::Array(rules)) => {
             rules.into_iter().enumerate().map(|(place, rule)| read_rule(rule, place)).collect::<Result<_, _>>()?
         }
-        Some(_) => return Err(meaningless("rules", "an array is expected")),
+        Some(_) => return Err(meaningless("rules", &"an array is expected")),
     };
     let changes = match document.remove("settings") {
         None => Map::new(),
         Some(Value::Object(changes)) => check_settings(changes)?,
-        Some(_) => return Err(meaningless("settings", "an object is expected")),
+        Some(_) => return Err(meaningless("settings", &"an object is expected")),
     };
     let taken = TakenOver { rules: rules.len(), settings: changes.len() };
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
@@ -143,34 +143,34 @@ pub(super) fn import(connection: &mut Connection, text: &str, now: UnixSeconds) 
 
 fn read_rule(value: Value, place: usize) -> Result<NewRule, ExchangeError> {
     let at = |field: &str| format!("rules[{place}]{field}");
-    let Value::Object(mut fields) = value else { return Err(meaningless(at(""), "an object is expected")) };
+    let Value::Object(mut fields) = value else { return Err(meaningless(at(""), &"an object is expected")) };
     let mut text = |field: &str| match fields.remove(field) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(meaningless(at(&format!(".{field}")), "a text is expected")),
+        Some(_) => Err(meaningless(at(&format!(".{field}")), &"a text is expected")),
     };
-    let pattern = text("pattern")?.ok_or_else(|| meaningless(at(".pattern"), "it is missing"))?;
-    let pattern = Pattern::parse(&pattern, None).map_err(|error| meaningless(at(".pattern"), error))?;
+    let pattern = text("pattern")?.ok_or_else(|| meaningless(at(".pattern"), &"it is missing"))?;
+    let pattern = Pattern::parse(&pattern, None).map_err(|error| meaningless(at(".pattern"), &error))?;
     let effect = match text("effect")?.as_deref() {
         Some("allow") => Effect::Allow,
         Some("block") => Effect::Block,
-        _ => return Err(meaningless(at(".effect"), "\"allow\" or \"block\" is expected")),
+        _ => return Err(meaningless(at(".effect"), &"\"allow\" or \"block\" is expected")),
     };
     let note = text("note")?.unwrap_or_default();
     let schedule = match text("schedule")? {
         None => None,
-        Some(text) => Some(text.parse().map_err(|error| meaningless(at(".schedule"), error))?),
+        Some(text) => Some(text.parse().map_err(|error| meaningless(at(".schedule"), &error))?),
     };
     let mut number = |field: &str| match fields.remove(field) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match value.as_i64() {
             Some(number) => Ok(Some(number)),
-            None => Err(meaningless(at(&format!(".{field}")), "a whole number is expected")),
+            None => Err(meaningless(at(&format!(".{field}")), &"a whole number is expected")),
         },
     };
     let sim = match number("sim")? {
         None => None,
-        Some(sim) => Some(u8::try_from(sim).map_err(|_| meaningless(at(".sim"), "a number from 0 on is expected"))?),
+        Some(sim) => Some(u8::try_from(sim).map_err(|_| meaningless(at(".sim"), &"a number from 0 on is expected"))?),
     };
     let expires = number("expires")?.map(UnixSeconds);
     let extra = (!fields.is_empty()).then(|| Value::Object(fields).to_string());
@@ -183,7 +183,7 @@ fn check_settings(changes: Map<String, Value>) -> Result<Map<String, Value>, Exc
     for (name, value) in &changes {
         if known.get(name).is_some() {
             let one = Value::Object([(name.clone(), value.clone())].into_iter().collect());
-            serde_json::from_value::<Settings>(one).map_err(|error| meaningless(format!("settings.{name}"), error))?;
+            serde_json::from_value::<Settings>(one).map_err(|error| meaningless(format!("settings.{name}"), &error))?;
         }
     }
     Ok(changes)

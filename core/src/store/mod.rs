@@ -64,10 +64,51 @@ pub enum HealthCode {
     ScreeningFailed,
     /// The disk takes no writing; calls are answered from the published copy, and nothing is remembered.
     DiskUnwritable,
+    /// No list is in force: only the owner's rules and the shape of a call speak.
+    NoLists,
+    /// A list is so old that numbers have moved on.
+    ListStale,
+    /// A feed could not be brought up to date.
+    SyncFailing,
     /// A publisher's update would go beyond the safety bounds; the version before stays in force.
     UpdateQuarantined,
     /// A publisher's files are not signed as they must be, or go back in time; what was trusted stays in force.
     FeedNotTrusted,
+}
+
+impl HealthCode {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::DatabaseRestored,
+        Self::RulesLost,
+        Self::ListMissing,
+        Self::ListDamaged,
+        Self::ScreeningFailed,
+        Self::DiskUnwritable,
+        Self::NoLists,
+        Self::ListStale,
+        Self::SyncFailing,
+        Self::UpdateQuarantined,
+        Self::FeedNotTrusted,
+    ];
+
+    /// The stable name, also the key of its words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DatabaseRestored => "database_restored",
+            Self::RulesLost => "rules_lost",
+            Self::ListMissing => "list_missing",
+            Self::ListDamaged => "list_damaged",
+            Self::ScreeningFailed => "screening_failed",
+            Self::DiskUnwritable => "disk_unwritable",
+            Self::NoLists => "no_lists",
+            Self::ListStale => "list_stale",
+            Self::SyncFailing => "sync_failing",
+            Self::UpdateQuarantined => "update_quarantined",
+            Self::FeedNotTrusted => "feed_not_trusted",
+        }
+    }
 }
 
 /// A health event.

@@ -6,5 +6,6 @@ mod delta;
 mod format;
 mod guard;
 mod list;
+mod owner;
 mod phone;
 mod store;

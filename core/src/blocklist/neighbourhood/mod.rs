@@ -230,8 +230,8 @@ pub fn remarkable_score(list: &List) -> Result<Option<i32>, ListError> {
     let mut random = Random(list.len());
     let (mut exchanges, mut areas) = (Sample::new(10_000), Sample::new(10_000_000));
     // A long list is sampled by whole pages: blocks of numbers lie within one, or at its border.
-    let step = list.pages().div_ceil(MAX_PAGES).max(1);
-    for page in (0..list.pages()).step_by(step) {
+    let step = list.page_count().div_ceil(MAX_PAGES).max(1);
+    for page in (0..list.page_count()).step_by(step) {
         for key in list.keys_of_page(page)? {
             exchanges.offer(key, &mut random);
             areas.offer(key, &mut random);
