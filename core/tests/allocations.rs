@@ -39,7 +39,7 @@ fn a_contact_who_calls_costs_no_memory() {
     let dir = tempfile::tempdir().unwrap();
     let guard = Guard::open(dir.path(), GuardMode::App, now).unwrap();
     let region = Region::new("DE").ok();
-    for pattern in ["+49900*", "030 99999999", "country:NG", "international"] {
+    for pattern in ["+49900*", "030 99999999", "+49*777", "regex:\\+49(151|160)\\d+", "country:NG", "international"] {
         let rule = NewRule::new(Pattern::parse(pattern, region).unwrap(), Effect::Block);
         guard.store().unwrap().add_rule(&rule, now).unwrap();
     }

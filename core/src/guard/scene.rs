@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell};
 use crate::blocklist::{Category, Confidence, Match, Neighbourhood};
 use crate::feed::Trust;
 use crate::phone::{Caller, DeclaredUse, PhoneNumber, Region, declared_range};
-use crate::store::{EarlierCall, ReadOnlyStore, RuleHit, Settings, Store, StoreError, Truces};
+use crate::store::{EarlierCall, Memory, NamedBefore, ReadOnlyStore, RuleHit, Settings, Store, StoreError, Truces};
 use crate::time::UnixSeconds;
 
 use super::screen::State;
@@ -75,7 +75,10 @@ pub(super) struct Scene<'a> {
     pub(super) rule: Option<RuleHit>,
     state: &'a State,
     past: Past<'a>,
+    memory: OnceCell<Option<Memory<'a>>>,
     calls: OnceCell<Vec<EarlierCall>>,
+    named: OnceCell<Option<NamedBefore>>,
+    knows_country: OnceCell<Option<bool>>,
     lists: OnceCell<Vec<ListFact>>,
     failed: Cell<bool>,
 }
@@ -91,7 +94,10 @@ impl<'a> Scene<'a> {
             rule: state.rules.decide(call, region),
             state,
             past,
+            memory: OnceCell::new(),
             calls: OnceCell::new(),
+            named: OnceCell::new(),
+            knows_country: OnceCell::new(),
             lists: OnceCell::new(),
             failed: Cell::new(false),
         }
@@ -123,29 +129,48 @@ impl<'a> Scene<'a> {
     }
 
     /// Asks the history; `None` where there is none, or it cannot be read.
-    pub(super) fn remember<T>(&self, ask: impl FnOnce(&Store) -> Result<T, StoreError>) -> Option<T> {
-        match self.past {
-            Past::Store(store) => self.fails(ask(store)),
+    pub(super) fn remember<T>(&self, ask: impl FnOnce(&Memory<'_>) -> Result<T, StoreError>) -> Option<T> {
+        let memory = self.memory.get_or_init(|| match self.past {
+            Past::Store(store) => self.fails(store.remember()),
             Past::Copy(_) => None,
-        }
+        });
+        memory.as_ref().and_then(|memory| self.fails(ask(memory)))
     }
 
     /// When the owner last dialled a number.
     pub(super) fn dialled(&self, number: PhoneNumber) -> Option<UnixSeconds> {
-        let found = match self.past {
-            Past::Store(store) => store.dialled(number),
-            Past::Copy(copy) => copy.dialled(number),
-        };
-        self.fails(found).flatten()
+        match self.past {
+            Past::Store(_) => self.remember(|memory| memory.dialled(number)),
+            Past::Copy(copy) => self.fails(copy.dialled(number)),
+        }
+        .flatten()
+    }
+
+    /// What a message said about the number.
+    pub(super) fn named(&self) -> Option<NamedBefore> {
+        let ask = || self.number().and_then(|number| self.remember(|memory| memory.named(number))).flatten();
+        *self.named.get_or_init(ask)
+    }
+
+    /// Whether the owner ever dialled or talked to a number of the caller's country; `None` where the history cannot be
+    /// asked.
+    pub(super) fn knows_country(&self) -> Option<bool> {
+        let ask =
+            || self.number().and_then(|number| self.remember(|memory| memory.knows_country(number, self.call.at)));
+        *self.knows_country.get_or_init(ask)
+    }
+
+    /// How many other numbers of the caller's thousand have called since a time.
+    pub(super) fn callers_beside(&self, since: UnixSeconds) -> Option<u32> {
+        let number = self.number()?;
+        self.remember(|memory| memory.callers_beside(number, since, self.call.at))
     }
 
     /// Earlier calls of the number, the latest first.
     pub(super) fn earlier_calls(&self) -> &[EarlierCall] {
         self.calls.get_or_init(|| {
             let number = self.number();
-            number
-                .and_then(|number| self.remember(|store| store.earlier_calls(number, self.call.at)))
-                .unwrap_or_default()
+            number.and_then(|number| self.remember(|memory| memory.calls(number, self.call.at))).unwrap_or_default()
         })
     }
 

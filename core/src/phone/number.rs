@@ -94,6 +94,19 @@ impl PhoneNumber {
         self.0 & ((1 << VALUE_BITS) - 1)
     }
 
+    /// Writes `+` and the digits without taking memory.
+    pub(crate) fn write(self, buffer: &mut [u8; 16]) -> &str {
+        let length = self.length() as usize;
+        let mut rest = self.value();
+        for slot in buffer[1..=length].iter_mut().rev() {
+            *slot = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        buffer[0] = b'+';
+        // Only ASCII was written, so the fallback is never taken.
+        std::str::from_utf8(&buffer[..=length]).unwrap_or("+")
+    }
+
     /// How many digits the number has, country code included: 1 to 15.
     #[must_use]
     pub fn length(self) -> u32 {
@@ -242,6 +255,8 @@ mod tests {
             prop_assert_eq!(packed.value(), value);
             prop_assert_eq!(PhoneNumber::from_key(packed.key()), Ok(packed));
             prop_assert_eq!(PhoneNumber::from_digits(&value.to_string()), Ok(packed));
+            let mut buffer = [0; 16];
+            prop_assert_eq!(packed.write(&mut buffer), packed.to_string());
         }
 
         #[test]

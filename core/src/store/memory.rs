@@ -1,5 +1,7 @@
 //! What happened before, as a verdict needs it: each question one indexed look into the database.
 
+use std::sync::MutexGuard;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::phone::PhoneNumber;
@@ -12,13 +14,73 @@ const CALLS_LOOKED_AT: u32 = 30;
 
 /// An earlier call of the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EarlierCall {
+pub(crate) struct EarlierCall {
     /// When it came.
-    pub at: UnixSeconds,
+    pub(crate) at: UnixSeconds,
     /// Seconds that it rang, if the phone told.
-    pub rang: Option<u32>,
+    pub(crate) rang: Option<u32>,
     /// Seconds that were talked, 0 if nobody answered, if the phone told.
-    pub talked: Option<u32>,
+    pub(crate) talked: Option<u32>,
+}
+
+/// The past at one moment. All questions of a verdict share one read transaction: beginning one costs more than asking.
+pub(crate) struct Memory<'a> {
+    reader: MutexGuard<'a, Option<Connection>>,
+}
+
+impl<'a> Memory<'a> {
+    pub(super) fn begin(reader: MutexGuard<'a, Option<Connection>>) -> Result<Self, StoreError> {
+        let memory = Self { reader };
+        let connection = memory.connection()?;
+        if !connection.is_autocommit() {
+            connection.execute_batch("ROLLBACK")?;
+        }
+        connection.prepare_cached("BEGIN DEFERRED")?.execute([])?;
+        Ok(memory)
+    }
+
+    fn connection(&self) -> Result<&Connection, StoreError> {
+        self.reader.as_ref().ok_or(StoreError::Meaningless { what: "reader" })
+    }
+
+    /// Earlier calls of a number, the latest first, bounded.
+    pub(crate) fn calls(&self, number: PhoneNumber, before: UnixSeconds) -> Result<Vec<EarlierCall>, StoreError> {
+        calls(self.connection()?, number, before)
+    }
+
+    /// When the owner last dialled a number, if it is remembered.
+    pub(crate) fn dialled(&self, number: PhoneNumber) -> Result<Option<UnixSeconds>, StoreError> {
+        dialled(self.connection()?, number)
+    }
+
+    /// Whether the owner ever dialled a number with the country code of this one, or talked to one before a time.
+    pub(crate) fn knows_country(&self, number: PhoneNumber, before: UnixSeconds) -> Result<bool, StoreError> {
+        knows_country(self.connection()?, number, before)
+    }
+
+    /// How many other numbers of the same thousand called between two times.
+    pub(crate) fn callers_beside(
+        &self,
+        number: PhoneNumber,
+        since: UnixSeconds,
+        before: UnixSeconds,
+    ) -> Result<u32, StoreError> {
+        neighbours(self.connection()?, number, since, before)
+    }
+
+    /// What messages said about a number.
+    pub(crate) fn named(&self, number: PhoneNumber) -> Result<Option<NamedBefore>, StoreError> {
+        named(self.connection()?, number)
+    }
+}
+
+impl Drop for Memory<'_> {
+    fn drop(&mut self) {
+        if let Ok(connection) = self.connection() {
+            // Nothing was written; if ending fails, the next one begins by rolling back.
+            let _ = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+        }
+    }
 }
 
 /// What a message said about a number.
@@ -40,11 +102,7 @@ fn keys(first: u64, last: u64) -> (i64, i64) {
     (first.cast_signed(), last.cast_signed())
 }
 
-pub(super) fn calls(
-    connection: &Connection,
-    number: PhoneNumber,
-    before: UnixSeconds,
-) -> Result<Vec<EarlierCall>, StoreError> {
+fn calls(connection: &Connection, number: PhoneNumber, before: UnixSeconds) -> Result<Vec<EarlierCall>, StoreError> {
     let sql = "SELECT at, rang, talked FROM history WHERE number = ?1 AND at < ?2 ORDER BY at DESC LIMIT ?3";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![key(number), before.0, CALLS_LOOKED_AT], |row| {
@@ -67,11 +125,7 @@ pub(super) fn note_dialled(connection: &Connection, number: PhoneNumber, at: Uni
 }
 
 /// Whether the owner ever dialled a number with this country code, or talked to one.
-pub(super) fn knows_country(
-    connection: &Connection,
-    number: PhoneNumber,
-    before: UnixSeconds,
-) -> Result<bool, StoreError> {
+fn knows_country(connection: &Connection, number: PhoneNumber, before: UnixSeconds) -> Result<bool, StoreError> {
     const BELOW_COUNTRY: u32 = 54;
     let first = number.key() >> BELOW_COUNTRY << BELOW_COUNTRY;
     let (first, last) = keys(first, first | ((1 << BELOW_COUNTRY) - 1));
@@ -82,7 +136,7 @@ pub(super) fn knows_country(
 }
 
 /// How many other numbers of the same thousand called since a time.
-pub(super) fn neighbours(
+fn neighbours(
     connection: &Connection,
     number: PhoneNumber,
     since: UnixSeconds,
@@ -96,7 +150,7 @@ pub(super) fn neighbours(
     Ok(statement.query_row(params![first, last, key(number), since.0, before.0], |row| row.get(0))?)
 }
 
-pub(super) fn named(connection: &Connection, number: PhoneNumber) -> Result<Option<NamedBefore>, StoreError> {
+fn named(connection: &Connection, number: PhoneNumber) -> Result<Option<NamedBefore>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT at, suspect FROM named WHERE number = ?1")?;
     let read = |row: &rusqlite::Row<'_>| Ok(NamedBefore { at: UnixSeconds(row.get(0)?), is_suspect: row.get(1)? });
     Ok(statement.query_row([key(number)], read).optional()?)

@@ -36,7 +36,8 @@ pub use feeds::{FollowedFeed, QuarantinedUpdate};
 pub use history::{Counters, HistoryFilter, PastCall};
 pub(crate) use lists::Update;
 pub use lists::{InstalledList, Origin};
-pub use memory::{EarlierCall, NamedBefore};
+pub use memory::NamedBefore;
+pub(crate) use memory::{EarlierCall, Memory};
 pub use pattern::{Expression, InvalidPattern, Pattern, Wildcard};
 pub use rules::{Conflict, Effect, NewRule, Rule, RuleHit, RuleSet, conflicts, is_foreign};
 pub use schedule::{InvalidSchedule, Schedule};
@@ -390,60 +391,17 @@ impl Store {
         truces::load(&self.lock())
     }
 
-    fn read<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Begins to read what happened before, as of now: what others write meanwhile neither waits nor is seen.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database cannot be read.
+    pub(crate) fn remember(&self) -> Result<Memory<'_>, StoreError> {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = if let Some(connection) = reader.take() {
-            connection
-        } else {
+        if reader.is_none() {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            Connection::open_with_flags(self.dir.join("ringfence.db"), flags)?
-        };
-        ask(reader.insert(connection))
-    }
-
-    /// Earlier calls of a number, the latest first, bounded.
-    ///
-    /// # Errors
-    /// [`StoreError`] when they cannot be read.
-    pub fn earlier_calls(&self, number: PhoneNumber, before: UnixSeconds) -> Result<Vec<EarlierCall>, StoreError> {
-        self.read(|connection| memory::calls(connection, number, before))
-    }
-
-    /// When the owner last dialled a number, if it is remembered.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn dialled(&self, number: PhoneNumber) -> Result<Option<UnixSeconds>, StoreError> {
-        self.read(|connection| memory::dialled(connection, number))
-    }
-
-    /// Whether the owner ever dialled a number with the country code of this one, or talked to one before a time.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn knows_country(&self, number: PhoneNumber, before: UnixSeconds) -> Result<bool, StoreError> {
-        self.read(|connection| memory::knows_country(connection, number, before))
-    }
-
-    /// How many other numbers of the same thousand called between two times.
-    ///
-    /// # Errors
-    /// [`StoreError`] when they cannot be read.
-    pub fn callers_beside(
-        &self,
-        number: PhoneNumber,
-        since: UnixSeconds,
-        before: UnixSeconds,
-    ) -> Result<u32, StoreError> {
-        self.read(|connection| memory::neighbours(connection, number, since, before))
-    }
-
-    /// What messages said about a number.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it cannot be read.
-    pub fn named(&self, number: PhoneNumber) -> Result<Option<NamedBefore>, StoreError> {
-        self.read(|connection| memory::named(connection, number))
+            *reader = Some(Connection::open_with_flags(self.dir.join("ringfence.db"), flags)?);
+        }
+        Memory::begin(reader)
     }
 
     /// Deletes a call from the history, or all of them. Gives how many.

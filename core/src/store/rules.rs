@@ -225,9 +225,14 @@ impl RuleSet {
             }
         }
         if !self.others.is_empty() {
-            let text = if self.wants_text { shown(number, &call.caller) } else { String::new() };
+            let mut digits = [0; 16];
+            let text = match (self.wants_text, number) {
+                (false, _) => "",
+                (true, Some(number)) => number.write(&mut digits),
+                (true, None) => shown(&call.caller),
+            };
             for place in &self.others {
-                if self.rules[*place].rule.pattern.fits(number, &text, call, region) {
+                if self.rules[*place].rule.pattern.fits(number, text, call, region) {
                     consider(*place);
                 }
             }
@@ -240,14 +245,11 @@ impl RuleSet {
     }
 }
 
-/// What wildcards and expressions are about.
-fn shown(number: Option<PhoneNumber>, caller: &Caller) -> String {
-    match (number, caller) {
-        (Some(number), _) => number.to_string(),
-        (None, Caller::Special { digits: text, .. } | Caller::Alphanumeric(text) | Caller::Sip { address: text }) => {
-            text.clone()
-        }
-        _ => String::new(),
+/// What expressions are about where there is no number.
+fn shown(caller: &Caller) -> &str {
+    match caller {
+        Caller::Special { digits: text, .. } | Caller::Alphanumeric(text) | Caller::Sip { address: text } => text,
+        _ => "",
     }
 }
 

@@ -26,7 +26,7 @@ pub(in crate::guard) fn unknown_country(scene: &Scene<'_>) -> Finding {
     if !is_foreign(number, scene.region) {
         return Finding::Nothing("a number of the SIM's country");
     }
-    match scene.remember(|store| store.knows_country(number, scene.call.at)) {
+    match scene.knows_country() {
         None => Finding::Nothing("the history cannot be asked here"),
         Some(true) => Finding::Nothing("the owner has dealings with that country"),
         Some(false) => {

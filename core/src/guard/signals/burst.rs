@@ -13,9 +13,11 @@ const BRIEF_SECONDS: u32 = 10;
 
 /// Several numbers of the same thousand called within a week.
 pub(in crate::guard) fn from_one_block(scene: &Scene<'_>) -> Finding {
-    let Some(number) = scene.long_number() else { return Finding::Nothing("no number with a country code") };
+    if scene.long_number().is_none() {
+        return Finding::Nothing("no number with a country code");
+    }
     let since = UnixSeconds(scene.call.at.0 - WINDOW);
-    match scene.remember(|store| store.callers_beside(number, since, scene.call.at)) {
+    match scene.callers_beside(since) {
         Some(count) if count >= NEIGHBOURS => Finding::by(Source::History).detail((count + 1).to_string()),
         Some(_) => Finding::Nothing("its neighbours do not call"),
         None => Finding::Nothing("the history cannot be asked here"),

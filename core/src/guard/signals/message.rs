@@ -8,9 +8,7 @@ use crate::time::DAY;
 const DAYS: i64 = 14;
 
 fn find(scene: &Scene<'_>, suspect: bool) -> Finding {
-    let Some(number) = scene.number() else { return Finding::Nothing("no number") };
-    let found = scene.remember(|store| store.named(number)).flatten();
-    match found.filter(|found| (0..=DAYS * DAY).contains(&(scene.call.at.0 - found.at.0))) {
+    match scene.named().filter(|found| (0..=DAYS * DAY).contains(&(scene.call.at.0 - found.at.0))) {
         Some(found) if found.is_suspect == suspect => Finding::by(Source::Message),
         _ => Finding::Nothing("no such message named it"),
     }

@@ -9,11 +9,6 @@ use crate::store::is_foreign;
 /// A bell that stops within so many seconds was not meant to be answered.
 const ONE_RING_SECONDS: u32 = 4;
 
-fn owner_knows_country(scene: &Scene<'_>) -> bool {
-    let number = scene.number();
-    number.and_then(|number| scene.remember(|store| store.knows_country(number, scene.call.at))) == Some(true)
-}
-
 /// The number rang before, briefly, and nobody could have answered: once from abroad, twice from at home.
 pub(in crate::guard) fn pattern(scene: &Scene<'_>) -> Finding {
     let Some(number) = scene.long_number() else { return Finding::Nothing("no number with a country code") };
@@ -39,7 +34,7 @@ pub(in crate::guard) fn country(scene: &Scene<'_>) -> Finding {
     let Some(range) = declared_range(number).filter(|range| range.declared == DeclaredUse::OneRing) else {
         return Finding::Nothing("no country of such warnings");
     };
-    if !is_foreign(number, scene.region) || owner_knows_country(scene) {
+    if !is_foreign(number, scene.region) || scene.knows_country() == Some(true) {
         return Finding::Nothing("the owner's own country, or one that the owner deals with");
     }
     Finding::by(Source::Registry { name: range.source.to_owned() })

@@ -11,7 +11,9 @@ const MOST_CALLS: usize = 2;
 /// The second call within the minutes that the settings give, at least a minute after the first. Not for numbers that a
 /// list or the owner names, not for the third and later calls, not for callers whose neighbours call too.
 pub(in crate::guard) fn second_call(scene: &Scene<'_>) -> Finding {
-    let Some(number) = scene.number() else { return Finding::Nothing("no number") };
+    if scene.number().is_none() {
+        return Finding::Nothing("no number");
+    }
     let window = i64::from(scene.settings.repeated_minutes) * 60;
     if window == 0 {
         return Finding::Nothing("switched off");
@@ -29,8 +31,7 @@ pub(in crate::guard) fn second_call(scene: &Scene<'_>) -> Finding {
         return Finding::Nothing("the number itself is named by the owner or a list");
     }
     let since = crate::time::UnixSeconds(scene.call.at.0 - window);
-    let beside = scene.remember(|store| store.callers_beside(number, since, scene.call.at));
-    if beside.unwrap_or(0) > 0 {
+    if scene.callers_beside(since).unwrap_or(0) > 0 {
         return Finding::Nothing("its neighbours call too");
     }
     Finding::by(Source::History)
