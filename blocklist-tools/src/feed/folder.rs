@@ -11,6 +11,7 @@ use ringfence::feed::tuf::{
 };
 use ringfence::feed::{Bounds, HexHash, ListName, PackageKind, history_role};
 use ringfence::phone::Region;
+use ringfence::text::Tables;
 use ringfence::time::UnixSeconds;
 use serde::{Deserialize, Serialize};
 
@@ -288,6 +289,10 @@ impl Folder {
                 (found, list.meta().title.clone(), list.len(), list.meta().region)
             }
             Err(error) => match kind {
+                Some(kind @ PackageKind::Tables) => {
+                    let tables = Tables::read(&bytes).map_err(Failure::about(file))?;
+                    (kind, name.to_string(), tables.rows(), None)
+                }
                 Some(kind @ (PackageKind::TextModel | PackageKind::Lessons)) => (kind, name.to_string(), 1, None),
                 _ => return Err(Failure::about(file)(error)),
             },
