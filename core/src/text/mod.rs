@@ -16,6 +16,9 @@ mod lure;
 pub mod model;
 mod normalise;
 mod sender;
+mod signal;
+
+use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
@@ -27,9 +30,10 @@ pub use links::LinkFacts;
 pub use model::{Class, Model, ModelError};
 pub use normalise::{MAX_BYTES, Normalised, Tricks, normalise};
 pub use sender::{SenderKind, SenderMark};
+pub use signal::TextSignal;
 
 /// A part of the original message, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
