@@ -297,7 +297,9 @@ fn decide_message(scene: &Scene<'_>, analysis: &Analysis) -> Verdict {
     reasons.extend(sender.remarks);
     reasons.extend(protection);
     if reasons.is_empty() {
-        reasons.push(remark(ReasonCode::NothingKnown));
+        let quiet = if analysis.code.is_some() { TextSignal::CODE_ONLY } else { TextSignal::HARMLESS };
+        let span = analysis.code.as_ref().map(|code| code.span);
+        reasons.push(Reason { source: Source::Text, span, ..remark(ReasonCode::Text(quiet)) });
     }
     if scene.has_failed() {
         reasons.push(remark(ReasonCode::InternalError));

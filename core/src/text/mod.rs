@@ -9,6 +9,7 @@ mod analyse;
 mod cases;
 mod cues;
 mod entities;
+mod explain;
 mod features;
 pub mod hosts;
 mod links;
@@ -22,9 +23,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
-pub use analyse::{Analysis, Link, Number, OneTimeCode, TextReason, analyse, score_of};
+pub use analyse::{Analysis, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
+pub use explain::{Explanation, WeighedSignal, explain};
 pub use features::{Features, Parts, take_apart};
 pub use links::LinkFacts;
 pub use model::{Class, Model, ModelError};

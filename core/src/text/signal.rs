@@ -3,7 +3,7 @@
 use super::cues::SIGNALS;
 
 /// What counts beside the signals that the model weighs.
-const BESIDE: [&str; 2] = ["wording", "listed_number"];
+const BESIDE: [&str; 4] = ["wording", "listed_number", "code_only", "harmless"];
 
 /// Something that a message asks, claims or shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,6 +14,11 @@ impl TextSignal {
     pub const WORDING: Self = Self::beside(0);
     /// It names a number that a list reports.
     pub const LISTED_NUMBER: Self = Self::beside(1);
+
+    /// It brings a code, and asks for nothing.
+    pub const CODE_ONLY: Self = Self::beside(2);
+    /// Nothing of what fraud asks or claims is in it.
+    pub const HARMLESS: Self = Self::beside(3);
 
     const fn beside(place: usize) -> Self {
         Self((SIGNALS.len() + place) as u8)
