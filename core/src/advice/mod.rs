@@ -3,6 +3,8 @@
 //! The texts are Project Fluent catalogues, one file a language (`docs/adr/0003-message-catalogue.md`). A language that
 //! lacks a text falls back to English.
 
+mod lessons;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
@@ -10,6 +12,10 @@ use unic_langid::LanguageIdentifier;
 use crate::guard::{Action, Level, Reason, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
+
+pub use lessons::{
+    ContactKind, Lesson, LessonError, LessonPack, Lessons, ReportPlace, report_regions, where_to_report,
+};
 
 /// Language tag and catalogue; the first is what others fall back to.
 const CATALOGUES: [(&str, &str); 2] = [("en", include_str!("en.ftl")), ("zh", include_str!("zh.ftl"))];
