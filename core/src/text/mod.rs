@@ -19,7 +19,7 @@ mod sender;
 
 use crate::phone::Region;
 
-pub use analyse::{Analysis, Link, Number, OneTimeCode, TextReason, analyse, score_of};
+pub use analyse::{Analysis, Link, Number, OneTimeCode, TextReason, analyse, score_of, told_signals};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
 pub use features::{Features, Parts, take_apart};

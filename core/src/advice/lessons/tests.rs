@@ -43,7 +43,11 @@ fn a_pack_is_refused_with_the_reason() {
         ("a later format", |pack| pack["format"] = 2.into(), "format 2"),
         ("a field that nobody knows", |pack| pack["advert"] = "Buy".into(), "advert"),
         ("a category that nobody knows", |pack| pack["lessons"][0]["category"] = "alien".into(), "alien"),
-        ("a missing part", |pack| drop(pack["lessons"][0].as_object_mut().expect("object").remove("do_this")), "do_this"),
+        (
+            "a missing part",
+            |pack| drop(pack["lessons"][0].as_object_mut().expect("object").remove("do_this")),
+            "do_this",
+        ),
         ("no lesson", |pack| pack["lessons"] = serde_json::json!([]), "no lesson"),
         ("a category twice", |pack| pack["lessons"][1]["category"] = "other".into(), "two lessons for other"),
         ("a language with a path", |pack| pack["language"] = "../en".into(), "no language"),
