@@ -339,8 +339,8 @@ impl Folder {
     /// Whether a pack of lessons goes with the version before: the same language and, unless it is the same, a higher
     /// version of its own, without which phones would not tell the two apart.
     fn check_follows(&self, name: &ListName, pack: &LessonPack) -> Result<(), Failure> {
-        let last = self.settings.lists.get(name).and_then(|known| known.versions.last());
-        let Some(last) = last else { return Ok(()) };
+        let known = self.settings.lists.get(name).filter(|known| known.kind == PackageKind::Lessons);
+        let Some(last) = known.and_then(|known| known.versions.last()) else { return Ok(()) };
         let path = self.list_path(name, last.version);
         let before = LessonPack::open(&path).map_err(Failure::about(&path))?;
         let failed = |what: String| Err(Failure::Failed(format!("lessons {name}: {what}")));

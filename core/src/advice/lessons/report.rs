@@ -15,6 +15,8 @@ pub enum ContactKind {
     Site,
     /// An e-mail address.
     Mail,
+    /// A place to go to.
+    Visit,
     /// Nothing to write to: the authority's own warnings come from this number.
     Warnings,
 }
@@ -26,6 +28,7 @@ impl ContactKind {
             "text" => Self::Text,
             "site" => Self::Site,
             "mail" => Self::Mail,
+            "visit" => Self::Visit,
             "warnings" => Self::Warnings,
             _ => return None,
         })

@@ -107,6 +107,7 @@ fn every_row_of_where_to_report_is_whole_and_sourced() {
         let fits = match place.kind {
             ContactKind::Call | ContactKind::Text | ContactKind::Warnings => digits >= 3,
             ContactKind::Site => place.contact.contains('.') && !place.contact.contains(['@', ' ']),
+            ContactKind::Visit => digits == 0,
             ContactKind::Mail => place.contact.contains('@'),
         };
         assert!(fits && !line.chars().any(|c| is_invisible(c) && c != '\t'), "{line}");
