@@ -1,7 +1,8 @@
 //! What feeds bring for messages: lists of links, and tables of brands and senders.
 
 use std::fs;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use crate::blocklist::Gate;
 use crate::feed::{PackageKind, Trust};
@@ -16,33 +17,48 @@ pub(super) struct MessageAids {
     pub(super) open: Vec<OpenList>,
     /// The same, to be asked.
     pub(super) links: LinkLists,
-    /// The built-in tables with those that are installed over them.
-    pub(super) tables: Arc<Tables>,
+    /// Files with tables, in the order in which they go over the built-in ones.
+    newer: Vec<PathBuf>,
+    /// Read when the first message comes: calls never pay for it.
+    tables: OnceLock<(Tables, bool)>,
 }
 
 impl MessageAids {
     /// Opens what is installed; says whether all could be. `gate` must hold the keys of all lists of links.
     pub(super) fn open(installed: &[InstalledList], gate: Option<&Arc<Gate>>) -> (Self, bool) {
-        let (open, mut all_open) = open_lists(installed, PackageKind::Links);
+        let (open, all_open) = open_lists(installed, PackageKind::Links);
         let list = |open: &OpenList| LinkList {
             list: Arc::clone(&open.list),
             source: open.source.clone(),
             trust: open.trust,
         };
         let links = LinkLists::new(open.iter().map(list).collect(), gate.cloned());
-        let mut tables = None;
-        for package in installed.iter().filter(|package| package.kind == PackageKind::Tables) {
-            // Rows accuse (a borrowed brand) and vouch at once; who may only correct does neither here.
-            if package.trust == Trust::CorrectionsOnly {
-                continue;
-            }
-            let read = fs::read(&package.path).ok().and_then(|bytes| Tables::read(&bytes).ok());
-            match read {
-                Some(newer) => tables = Some(tables.as_ref().unwrap_or(Tables::built_in()).with(&newer)),
-                None => all_open = false,
-            }
+        // Rows accuse (a borrowed brand) and vouch at once; who may only correct does neither here.
+        let counts =
+            |list: &&InstalledList| list.kind == PackageKind::Tables && list.trust > Trust::CorrectionsOnly;
+        let newer = installed.iter().filter(counts).map(|list| list.path.clone()).collect();
+        (Self { open, links, newer, tables: OnceLock::new() }, all_open)
+    }
+
+    /// The tables in force; `failed` is called where an installed file could not be read.
+    pub(super) fn tables(&self, failed: impl FnOnce()) -> &Tables {
+        if self.newer.is_empty() {
+            return Tables::built_in();
         }
-        let tables = Arc::new(tables.unwrap_or_else(|| Tables::built_in().clone()));
-        (Self { open, links, tables }, all_open)
+        let (tables, is_whole) = self.tables.get_or_init(|| {
+            let mut is_whole = true;
+            let mut tables = Tables::built_in().clone();
+            for path in &self.newer {
+                match fs::read(path).ok().and_then(|bytes| Tables::read(&bytes).ok()) {
+                    Some(newer) => tables = tables.with(&newer),
+                    None => is_whole = false,
+                }
+            }
+            (tables, is_whole)
+        });
+        if !is_whole {
+            failed();
+        }
+        tables
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::advice::{LessonPack, Lessons};
 use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
 use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
 use crate::phone::{Caller, PhoneNumber, Region, is_emergency, is_international_emergency};
@@ -18,6 +19,7 @@ use super::aids::MessageAids;
 use super::decide::{decide, failed};
 use super::explain::{ExplainedRow, explain};
 use super::health::{ListHealth, age};
+use super::message::TextModel;
 use super::scene::{ListFact, Past, Scene};
 use super::{Action, IncomingCall, Source, Verdict};
 
@@ -73,8 +75,9 @@ pub(super) struct State {
     pub(super) aids: MessageAids,
     pub(super) rules: Arc<RuleSet>,
     pub(super) truces: Truces,
-    settings: Settings,
+    pub(super) settings: Settings,
     gate: Option<Arc<Gate>>,
+    pub(super) model: Arc<TextModel>,
 }
 
 /// A call of the past that other settings would have treated otherwise.
@@ -114,7 +117,7 @@ pub struct Guard {
     backing: Backing,
     state: RwLock<Arc<State>>,
     /// Whether something failed while calls were answered.
-    has_failed: AtomicBool,
+    pub(super) has_failed: AtomicBool,
     /// Whether the disk took no writing, so that the published copy serves.
     unwritable: bool,
 }
@@ -149,12 +152,15 @@ impl Guard {
             Backing::Store(store) => (store.rule_set()?, store.settings()?, store.truces()?),
             Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?, store.truces()?),
         };
-        let (mut lists, mut aids, mut all_open) = open_all(&backing.lists()?, None);
+        let mut installed = backing.lists()?;
+        let (mut lists, mut aids, mut all_open) = open_all(&installed, None);
         if !all_open {
             // Another process may have installed a list between the look at the rows and the look at the files.
-            (lists, aids, all_open) = open_all(&backing.lists()?, None);
+            installed = backing.lists()?;
+            (lists, aids, all_open) = open_all(&installed, None);
         }
-        let state = State { lists, aids, rules, truces, settings, gate: None };
+        let model = Arc::new(TextModel::of(&installed));
+        let state = State { lists, aids, rules, truces, settings, gate: None, model };
         let has_failed = AtomicBool::new(false);
         let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed, unwritable };
         if !all_open {
@@ -163,7 +169,11 @@ impl Guard {
         Ok(guard)
     }
 
-    fn state(&self) -> Arc<State> {
+    pub(super) fn past(&self) -> Past<'_> {
+        self.backing.past()
+    }
+
+    pub(super) fn state(&self) -> Arc<State> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -377,6 +387,29 @@ impl Guard {
         Ok(())
     }
 
+    /// The lessons for a BCP 47 tag: what is built in and the installed packs of publishers that may warn. A pack that
+    /// cannot be read is left out, and health says so.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the store cannot be read.
+    pub fn lessons(&self, tag: &str, now: UnixSeconds) -> Result<Lessons, GuardError> {
+        let mut packs = Vec::new();
+        for installed in self.backing.lists()? {
+            // Whoever may not warn may not teach either.
+            if installed.kind != PackageKind::Lessons || installed.trust < Trust::MayWarn {
+                continue;
+            }
+            match LessonPack::open(&installed.path) {
+                Ok(pack) => packs.push(pack),
+                Err(error) => {
+                    tracing::warn!(list = installed.id, %error, "a pack of lessons is left out");
+                    self.note(HealthCode::ListDamaged, now);
+                }
+            }
+        }
+        Ok(Lessons::with_packs(tag, packs))
+    }
+
     /// Takes over rules, settings and lists from the store as they are now. Drops the gate; see
     /// [`Guard::build_gate`].
     ///
@@ -392,9 +425,11 @@ impl Guard {
 
     /// Gives whether every list could be opened.
     fn reload_from(&self, store: &Store) -> Result<bool, GuardError> {
-        let (lists, aids, all_open) = open_all(&store.lists()?, None);
+        let installed = store.lists()?;
+        let (lists, aids, all_open) = open_all(&installed, None);
+        let model = Arc::new(TextModel::of(&installed));
         let (rules, truces, settings) = (store.rule_set()?, store.truces()?, store.settings()?);
-        self.replace(State { lists, aids, rules, truces, settings, gate: None });
+        self.replace(State { lists, aids, rules, truces, settings, gate: None, model });
         Ok(all_open)
     }
 
@@ -426,6 +461,7 @@ impl Guard {
             truces: state.truces,
             settings: state.settings.clone(),
             gate: Some(gate),
+            model: Arc::clone(&state.model),
         });
         Ok(Some(bytes))
     }

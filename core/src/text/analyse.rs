@@ -10,7 +10,7 @@ use super::sender::{SenderKind, SenderMark};
 use super::{Context, LinkHit, Message, Span};
 use crate::blocklist::link::LinkMatch;
 use crate::blocklist::{Category, Confidence};
-use crate::guard::{Level, Source};
+use crate::guard::Level;
 
 /// What a message is found to be.
 #[derive(Clone, Debug)]
@@ -79,15 +79,15 @@ pub struct Number {
     pub span: Span,
 }
 
-/// The reason that names a link on a list; [`Analysis::source_of`] gives the list.
+/// The reason that names a link on a list; [`Analysis::listed`] gives what the list says.
 pub const LINK_LISTED: &str = "link_listed";
 
 impl Analysis {
-    /// The list that a reason comes from, where it is one about a listed link.
+    /// What the list says that a reason comes from, where it is one about a listed link.
     #[must_use]
-    pub fn source_of(&self, reason: &TextReason) -> Option<&Source> {
+    pub fn listed(&self, reason: &TextReason) -> Option<&LinkHit> {
         let link = self.links.iter().find(|link| reason.code == LINK_LISTED && link.span == reason.span)?;
-        link.listed.as_ref().map(|hit| &hit.source)
+        link.listed.as_ref()
     }
 }
 
@@ -375,6 +375,11 @@ fn is_told(signal: usize) -> bool {
         "many_tricks",
     ];
     !SILENT.contains(&SIGNALS[signal])
+}
+
+/// The names of the signals that a person is told of; each has words in the message catalogue.
+pub fn told_signals() -> impl Iterator<Item = &'static str> {
+    (0..SIGNALS.len()).filter(|signal| is_told(*signal)).map(|signal| SIGNALS[signal])
 }
 
 fn one_time_code(message: &Message<'_>, parts: &Parts) -> Option<OneTimeCode> {

@@ -226,7 +226,7 @@ fn read_brand(line: &str) -> Result<Brand, &'static str> {
         return Err("more than 64 domains");
     }
     for domain in &domains {
-        let is_canonical = CanonicalLink::parse(domain).is_ok_and(|link| link.as_str() == domain);
+        let is_canonical = CanonicalLink::parse(domain).is_ok_and(|link| !link.has_path() && link.as_str() == domain);
         if !is_canonical || !hosts::has_name(domain) {
             return Err("a domain is not a plain host in lower case");
         }
@@ -309,6 +309,7 @@ mod tests {
             ("a name that is in every host", "ringfence tables 1\n[brands]\nco\tco.example\n", 3),
             ("a name in capitals", "ringfence tables 1\n[brands]\nPayPal\tpaypal.com\n", 3),
             ("a domain with a path", "ringfence tables 1\n[brands]\npaypal\tpaypal.com/x\n", 3),
+            ("a domain with a blank behind it", "ringfence tables 1\n[brands]\npaypal\tpaypal.com \n", 3),
             ("a top-level domain", "ringfence tables 1\n[brands]\npaypal\tcom\n", 3),
             ("a public suffix", "ringfence tables 1\n[brands]\npaypal\tco.uk\n", 3),
             ("free hosting", "ringfence tables 1\n[brands]\npaypal\tduckdns.org\n", 3),
