@@ -291,17 +291,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         digits: number.digits.clone(),
         span: origin(number.start, number.end),
     });
-    Analysis {
-        level,
-        class,
-        probabilities,
-        category,
-        confidence,
-        code,
-        reasons,
-        links,
-        numbers: numbers.collect(),
-    }
+    Analysis { level, class, probabilities, category, confidence, code, reasons, links, numbers: numbers.collect() }
 }
 
 /// What asks for a link to be opened, or for what waits behind it.
