@@ -231,6 +231,12 @@ text-from-unregistered = The sender is not registered in your country.
 text-link-brand-own = The link leads to the company's own site.
 text-hidden-link = The link is written so that it does not look like one.
 text-wording = The wording is like that of messages that turned out to be scams.
+text-listed-number = { $dated ->
+    [yes] A number in it is on the { $list } of { $date }: { $claim }.
+   *[no] A number in it is on the { $list }: { $claim }.
+}
+text-code-only = It brings a code and asks for nothing.
+text-harmless = Nothing in it is as fraud asks or claims.
 text-link-listed = { $dated ->
     [yes] The link is on the { $list } of { $date }: { $claim }.
    *[no] The link is on the { $list }: { $claim }.

@@ -10,7 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use crate::blocklist::Category;
-use crate::guard::{Action, Level, Reason, Source, Verdict};
+use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
 
@@ -108,7 +108,7 @@ impl Catalogue {
     }
 
     /// What a signal of a message says, in a sentence; `None` for signals that are not told. The source and the category
-    /// that it names count for `link_listed` alone.
+    /// that it names count for what a list says.
     #[must_use]
     pub fn text_reason(&self, name: &str, source: &Source, category: Option<Category>) -> Option<String> {
         self.find(&key("text", name), Some(&self.arguments(source, category)))
@@ -123,7 +123,8 @@ impl Catalogue {
         if let Source::Registry { name } = &reason.source {
             args.set("registry", plain_title(name));
         }
-        self.text(&key("reason", reason.code.name()), Some(&args))
+        let prefix = if matches!(reason.code, ReasonCode::Text(_)) { "text" } else { "reason" };
+        self.text(&key(prefix, reason.code.name()), Some(&args))
     }
 
     /// Who says so, when, and what is claimed.
@@ -230,7 +231,7 @@ fn plain_title(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::guard::{ReasonCode, Reasons};
+    use crate::guard::Reasons;
     use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
 
     fn list(title: &str, issued: Option<i64>) -> Source {
@@ -238,7 +239,7 @@ mod tests {
     }
 
     fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
-        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into() }
+        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into(), span: None }
     }
 
     #[test]
@@ -282,7 +283,10 @@ mod tests {
     #[test]
     fn every_told_signal_of_a_message_has_words_of_its_own_in_every_language() {
         let link_list = list("Phishing links", Some(1_764_720_000));
-        let told: Vec<_> = crate::text::told_signals().chain(["wording", "link_listed"]).collect();
+        let told: Vec<_> = crate::text::told_signals()
+            .chain(crate::text::TextSignal::all().map(crate::text::TextSignal::name).skip(crate::text::SIGNALS.len()))
+            .chain(["link_listed"])
+            .collect();
         assert!(told.len() > 60);
         for language in Catalogue::languages() {
             // Without the fallback, so that no language borrows from another.

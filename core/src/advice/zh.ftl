@@ -218,6 +218,12 @@ text-from-unregistered = 发件人没有在当地登记。
 text-link-brand-own = 链接指向该公司自己的网站。
 text-hidden-link = 链接写得让人看不出是链接。
 text-wording = 措辞与已知的诈骗信息相似。
+text-listed-number = { $dated ->
+    [yes] 里面的号码在{ $date }{ $list }上：{ $claim }。
+   *[no] 里面的号码在{ $list }上：{ $claim }。
+}
+text-code-only = 只发来验证码，没有别的要求。
+text-harmless = 没有发现诈骗常见的说法或要求。
 text-link-listed = { $dated ->
     [yes] 链接在{ $date }{ $list }上：{ $claim }。
    *[no] 链接在{ $list }上：{ $claim }。
