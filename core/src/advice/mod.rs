@@ -295,7 +295,7 @@ mod tests {
             let words = |name: &str| catalogue.text_reason(name, &link_list, Some(Category::Bank));
             let mut texts: Vec<_> = told.iter().map(|name| words(name).unwrap_or_else(|| panic!("{name}"))).collect();
             for text in &texts {
-                assert!(text.ends_with(['.', '。']) && text.chars().count() <= 90, "{text}");
+                assert!(text.ends_with(['.', '。']) && text.chars().count() <= 100, "{text}");
             }
             texts.sort();
             texts.dedup();
