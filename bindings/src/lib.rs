@@ -6,6 +6,8 @@
 //!
 //! A panic inside becomes [`RingfenceFailure::Internal`], and the health report says so from then on.
 
+#![allow(clippy::needless_pass_by_value, reason = "what crosses the border is handed over")]
+
 mod advice;
 mod calls;
 mod failure;
