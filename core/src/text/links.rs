@@ -484,7 +484,7 @@ mod tests {
         for (what, text, host, brand) in [
             ("a Cyrillic letter in a brand", "https://pаypal.com/x", "xn--pypal-4ve.com", Some("paypal")),
             ("a brand all in Cyrillic", "https://аррӏе.com/x", "xn--80ak6aa92e.com", Some("apple")),
-            ("an accent on a brand", "https://páypal.com/x", "xn--pypal-5qa.com", Some("paypal")),
+            ("an accent on a brand", "https://páypal.com/x", "xn--pypal-xqa.com", Some("paypal")),
             ("full width is what it seems", "https://ｐａｙｐａｌ.com/x", "paypal.com", None),
             ("an invisible letter is none", "https://pay\u{200b}pal.com/x", "paypal.com", None),
             ("digits for letters behind brackets", "hxxps://g00gle[.]com/x", "g00gle.com", Some("google")),
@@ -496,7 +496,7 @@ mod tests {
                 Some("paypal"),
             ),
             ("a brand in a foreign path", "https://example.net/paypal/login", "example.net", Some("paypal")),
-            ("another alphabet that is nobody's twin", "https://москва.рф/x", "xn--80adxhks.xn--p1ai", None),
+            ("another alphabet that is nobody's twin", "https://москва.рф/x", "москва.рф", None),
         ] {
             let found = links(text);
             let link = found.first().unwrap_or_else(|| panic!("{what}: no link"));
