@@ -511,6 +511,21 @@ fn lessons_are_checked_before_they_are_added_and_reach_a_phone() {
 }
 
 #[test]
+fn tables_are_checked_before_they_are_added() {
+    let shop = Workshop::feed();
+    let add = "feed add feed brands.txt --as brands --kind tables --at 2025-12-02";
+    for (text, part) in [("a list\n", "line 1"), ("ringfence tables 1\n[brands]\npaypal\tcom\n", "line 3")] {
+        fs::write(shop.path("brands.txt"), text).unwrap();
+        assert!(shop.fails(add).contains(part), "{text}");
+    }
+    fs::write(shop.path("brands.txt"), "ringfence tables 1\n[brands]\nharbourbank\tharbour.example\n").unwrap();
+    assert!(shop.ok(add).contains("version 1 of brands: 1 entries"));
+    shop.step("2025-12-02");
+    let verified = shop.json("feed verify feed --root feed/root/1.root.json --at 2025-12-02");
+    assert_eq!(verified["lists"]["brands"], 1);
+}
+
+#[test]
 fn of_two_publishers_into_one_folder_the_older_one_is_told() {
     let shop = Workshop::feed();
     let first = shop.json("feed publish feed --to www");

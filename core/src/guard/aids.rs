@@ -27,15 +27,11 @@ impl MessageAids {
     /// Opens what is installed; says whether all could be. `gate` must hold the keys of all lists of links.
     pub(super) fn open(installed: &[InstalledList], gate: Option<&Arc<Gate>>) -> (Self, bool) {
         let (open, all_open) = open_lists(installed, PackageKind::Links);
-        let list = |open: &OpenList| LinkList {
-            list: Arc::clone(&open.list),
-            source: open.source.clone(),
-            trust: open.trust,
-        };
+        let list =
+            |open: &OpenList| LinkList { list: Arc::clone(&open.list), source: open.source.clone(), trust: open.trust };
         let links = LinkLists::new(open.iter().map(list).collect(), gate.cloned());
         // Rows accuse (a borrowed brand) and vouch at once; who may only correct does neither here.
-        let counts =
-            |list: &&InstalledList| list.kind == PackageKind::Tables && list.trust > Trust::CorrectionsOnly;
+        let counts = |list: &&InstalledList| list.kind == PackageKind::Tables && list.trust > Trust::CorrectionsOnly;
         let newer = installed.iter().filter(counts).map(|list| list.path.clone()).collect();
         (Self { open, links, newer, tables: OnceLock::new() }, all_open)
     }

@@ -516,8 +516,7 @@ impl Guard {
     pub fn verify_lists(&self, now: UnixSeconds) -> Result<Vec<i64>, GuardError> {
         let state = self.state();
         let in_force = state.lists.iter().chain(&state.aids.open);
-        let damaged: Vec<i64> =
-            in_force.filter(|open| open.list.sha256() != open.sha256).map(|open| open.id).collect();
+        let damaged: Vec<i64> = in_force.filter(|open| open.list.sha256() != open.sha256).map(|open| open.id).collect();
         for id in &damaged {
             self.note(HealthCode::ListDamaged, now);
             self.store()?.remove_list(*id)?;

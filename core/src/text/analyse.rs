@@ -233,13 +233,14 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let code = one_time_code(message, &parts);
     let wants = score.group != NOTHING || score.asks_money;
     let origin = |start, end| parts.normalised.origin(start, end);
+    let asks_to_open = OPENS.iter().any(|signal| parts.features.signals().has(*signal));
     let links: Vec<Link> = parts
         .links
         .iter()
         .map(|link| {
             let hit = context.links.and_then(|lists| lists.look_up(&link.facts));
             // A service that sends a code is not blamed for a neighbour below the same domain.
-            let listed = hit.filter(|hit| code.is_none() || !score.quiet || hit.matched != LinkMatch::Parent);
+            let listed = hit.filter(|hit| code.is_none() || asks_to_open || hit.matched != LinkMatch::Parent);
             Link { facts: link.facts.clone(), span: origin(link.start, link.end), listed }
         })
         .collect();
@@ -258,9 +259,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         level = Level::Danger;
     }
     if worst.is_some() {
-        let signals = parts.features.signals();
-        let asked = OPENS.iter().any(|signal| signals.has(*signal));
-        level = level.max(if asked && !vouched { Level::Danger } else { Level::Caution });
+        level = level.max(if asks_to_open && !vouched { Level::Danger } else { Level::Caution });
         class = Class::Scam;
     }
     if message.is_contact || message.known_thread {
@@ -291,17 +290,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         digits: number.digits.clone(),
         span: origin(number.start, number.end),
     });
-    Analysis {
-        level,
-        class,
-        probabilities,
-        category,
-        confidence,
-        code,
-        reasons,
-        links,
-        numbers: numbers.collect(),
-    }
+    Analysis { level, class, probabilities, category, confidence, code, reasons, links, numbers: numbers.collect() }
 }
 
 /// What asks for a link to be opened, or for what waits behind it.

@@ -203,8 +203,7 @@ impl Tables {
 
     /// Whether the host or one above it is some brand's own.
     pub(super) fn is_brands_own_host(&self, host: &str) -> bool {
-        let mut names =
-            std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent));
+        let mut names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent));
         names.any(|name| self.is_brands_own(name))
     }
 
@@ -238,7 +237,8 @@ fn read_brand(line: &str) -> Result<Brand, &'static str> {
 fn read_sender(line: &str) -> Result<SenderRow, &'static str> {
     let mut fields = line.split('\t');
     let mut next = || fields.next().filter(|field| !field.is_empty());
-    let (Some(region), Some(pattern), Some(mark), Some(_source), None) = (next(), next(), next(), next(), next()) else {
+    let (Some(region), Some(pattern), Some(mark), Some(_source), None) = (next(), next(), next(), next(), next())
+    else {
         return Err("region, pattern, mark and source are expected, with tabs between them");
     };
     let region = Region::new(region).map_err(|_| "the region is none")?;

@@ -5,6 +5,7 @@ mod decision;
 mod delta;
 mod format;
 mod guard;
+mod links;
 mod list;
 mod message;
 mod owner;

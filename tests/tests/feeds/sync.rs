@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use ringfence::blocklist::{Category, Standing};
+use ringfence::blocklist::link::CanonicalLink;
+use ringfence::blocklist::{Category, Confidence, ListBuilder, ListKind, ListMeta, Mark, Standing};
 use ringfence::feed::tuf::MetadataStore;
 use ringfence::feed::{
     FeedOutcome, FullFacts, ListOutcome, PackageKind, Progress, RoadTaken, SyncOptions, Trust, pacing,
 };
-use ringfence::guard::{Action, Guard, GuardMode, Level, ReasonCode, Source};
+use ringfence::guard::{Action, Guard, GuardMode, IncomingMessage, Level, ReasonCode, Source};
 use ringfence::phone::Region;
 use ringfence::store::HealthCode;
 use ringfence::time::UnixSeconds;
@@ -280,6 +281,79 @@ fn a_damaged_pack_of_lessons_is_refused_and_what_was_there_stays() {
     fs::write(installed, b"{").unwrap();
     assert_eq!(bank_lesson(&phone), bank_lesson(&Phone::new()));
     assert!(phone.health().iter().any(|(code, _)| *code == HealthCode::ListDamaged));
+}
+
+fn publish_as(
+    repository: &mut Repository,
+    server: &Server,
+    kind: PackageKind,
+    version: u64,
+    entries: u64,
+    bytes: &[u8],
+) {
+    let facts = FullFacts { kind, region: None, version, entries };
+    repository.targets.targets.clear();
+    repository.add_target("targets", &format!("lists/it/full-{version}"), bytes, &facts);
+    repository.publish();
+    server.put(&repository.files);
+}
+
+fn link_list(links: &[&str]) -> Vec<u8> {
+    let meta =
+        ListMeta { kind: ListKind::Links, title: "L".into(), publisher: String::new(), region: None, issued: None };
+    let mark = Mark { category: Category::Parcel, confidence: Confidence::MAX, standing: Standing::Listed };
+    let mut entries: Vec<_> =
+        links.iter().map(|link| (CanonicalLink::parse(link).expect("a link").key(), mark)).collect();
+    entries.sort_by_key(|entry| entry.0);
+    ListBuilder::new(meta).to_bytes(&entries).unwrap()
+}
+
+fn reads(phone: &Phone, text: &str) -> ringfence::guard::MessageVerdict {
+    phone.guard.screen_message(&IncomingMessage::new("", text, NOW))
+}
+
+#[test]
+fn a_list_of_links_comes_by_the_same_road_and_keeps_off_what_everybody_uses() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_as(&mut repository, &server, PackageKind::Links, 1, 2, &link_list(&["bad.example", "google.com/bad"]));
+    let phone = Phone::following(&repository, &server);
+    let is_listed = |link: &str| reads(&phone, &format!("look: https://{link}")).links[0].listed.is_some();
+    for (link, expected) in [("bad.example/x", true), ("www.google.com/bad", true), ("www.google.com/maps", false)] {
+        assert_eq!(is_listed(link), expected, "{link}");
+    }
+    for (version, links) in [(2, ["bad.example", "google.com"]), (3, ["bad.example", "bit.ly"])] {
+        publish_as(&mut repository, &server, PackageKind::Links, version, 2, &link_list(&links));
+        let reason = phone.sync_refuses(NOW);
+        assert!(reason.contains("a whole site that everybody uses"), "{reason}");
+        assert!(is_listed("bad.example/x") && !is_listed("bit.ly/x"));
+    }
+}
+
+#[test]
+fn tables_come_by_the_same_road_and_what_is_none_stays_out() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    let tables = b"ringfence tables 1\n[brands]\nharbourbank\tharbour-notes.org.uk\n";
+    publish_as(&mut repository, &server, PackageKind::Tables, 1, 1, tables);
+    let phone = Phone::following(&repository, &server);
+    let (own, foreign) = ("https://harbour-notes.org.uk/a", "https://harbourbank.example.net/a");
+    let facts = |link: &str| reads(&phone, &format!("look: {link}")).links[0].facts.clone();
+    let check = || {
+        assert!(facts(own).brand_own);
+        assert_eq!(facts(foreign).borrowed_brand.as_deref(), Some("harbourbank"));
+        assert!(facts("https://www.paypal.com").brand_own, "what is built in stays");
+    };
+    check();
+    for (version, entries, bytes, expected) in [
+        (2, 1, &b"harbourbank\n"[..], "is expected"),
+        (3, 1, b"ringfence tables 1\n[brands]\nharbourbank\tco.uk\n", "public suffix"),
+        (4, 2, tables, "it holds 1 rows"),
+        (5, 1, &[b'#'; 300 << 10], "are allowed"),
+    ] {
+        publish_as(&mut repository, &server, PackageKind::Tables, version, entries, bytes);
+        let reason = phone.sync_refuses(NOW);
+        assert!(reason.contains(expected), "{reason}");
+        check();
+    }
 }
 
 #[test]

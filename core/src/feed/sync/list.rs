@@ -11,8 +11,8 @@ use super::report::{ListOutcome, ListReport, RoadTaken};
 use super::{Progress, Run, SyncError};
 use crate::advice::LessonPack;
 use crate::blocklist::{Delta, List, MappedFile, Sha256};
-use crate::text::{MAX_TABLES_BYTES, Tables};
 use crate::store::{HealthCode, InstalledList, Origin, QuarantinedUpdate, StoreError, Update};
+use crate::text::{MAX_TABLES_BYTES, Tables};
 
 impl Run<'_> {
     /// Brings one list up to date; says what went wrong beside what was done.
