@@ -88,6 +88,7 @@ private final class History {
             if standings.values.contains(where: { $0 != .current }) {
                 // The trouble ends, and the owner asks again.
                 isTrouble = false
+                if Bool.random(using: &random) { change() }
                 for part in DirectoryPlanner.parts { try DirectoryReloader(folder: folder, manager: phone, budgets: DirectoryBudgets(first: 40, smallest: 12)).retry(part) }
                 standings = try await bringAll()
             }

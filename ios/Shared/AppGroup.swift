@@ -1,0 +1,15 @@
+import Foundation
+import RingfenceKit
+
+/// The folder that app and extensions share, and which of them this process is.
+enum AppGroup {
+    static let identifier = "group.org.ringfence.guard"
+
+    static var container: SharedContainer? {
+        FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: identifier).map(SharedContainer.init)
+    }
+
+    static var directoryPart: Int { Bundle.main.object(forInfoDictionaryKey: "RingfenceDirectoryPart") as? Int ?? 1 }
+
+    static func directoryIdentifier(part: Int) -> String { "org.ringfence.guard.directory\(part)" }
+}
