@@ -9,7 +9,10 @@ enum AppGroup {
         FileManager.default.containerURL(forSecurityApplicationGroupIdentifier: identifier).map(SharedContainer.init)
     }
 
-    static var directoryPart: Int { Bundle.main.object(forInfoDictionaryKey: "RingfenceDirectoryPart") as? Int ?? 1 }
+    /// Which Call Directory this is; one that does not know is in no part's way.
+    static var directoryPart: Int {
+        (Bundle.main.object(forInfoDictionaryKey: "RingfenceDirectoryPart") as? String).flatMap(Int.init) ?? 0
+    }
 
     static func directoryIdentifier(part: Int) -> String { "org.ringfence.guard.directory\(part)" }
 }

@@ -126,3 +126,21 @@ public enum ScreenAction: Equatable, Hashable, Sendable {
     case openCallSettings
     case retryDirectory(Int)
 }
+
+extension Screen {
+    /// The screen of a route.
+    public static func of(_ route: Route, _ facts: Facts, checked: CheckedFacts? = nil) -> Screen {
+        switch route {
+        case .home: home(facts)
+        case .history: history(facts)
+        case .check: check(facts, result: checked)
+        case .lists: lists(facts)
+        case .rules: rules(facts)
+        case .settings: settings(facts)
+        case .lessons: lessons(facts)
+        case .lesson(let id): lesson(id, facts)
+        case .setUp: setUp(facts)
+        case .health: health(facts)
+        }
+    }
+}

@@ -10,6 +10,7 @@ extension Phrase {
         case .lessons: "防骗知识"
         case .setUp: "开启保护"
         case .health: "运行状况"
+        case .done: "完成"
 
         case .protected: "您已受到保护。"
         case .notProtected: "您还没有受到保护。"

@@ -10,6 +10,7 @@ extension Phrase {
         case .lessons: "Lessons"
         case .setUp: "Set-up"
         case .health: "Health"
+        case .done: "Done"
 
         case .protected: "You are protected."
         case .notProtected: "You are not protected yet."

@@ -32,6 +32,8 @@ public enum Phrase: Equatable, Sendable {
     // Names of screens.
     case home, history, check, lists, rules, settings, lessons, setUp, health
 
+    case done
+
     // Home.
     case protected, notProtected, loading
     case directoriesOff, directoriesOffDetail
