@@ -7,7 +7,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use crate::guard::{Action, Level, Reason, Source, Verdict};
+use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
 
@@ -92,7 +92,8 @@ impl Catalogue {
         if let Source::Registry { name } = &reason.source {
             args.set("registry", plain_title(name));
         }
-        self.text(&key("reason", reason.code.name()), Some(&args))
+        let prefix = if matches!(reason.code, ReasonCode::Text(_)) { "text" } else { "reason" };
+        self.text(&key(prefix, reason.code.name()), Some(&args))
     }
 
     /// What is wrong with the guard, and what to do.
@@ -184,7 +185,7 @@ fn plain_title(title: &str) -> String {
 mod tests {
     use super::*;
     use crate::blocklist::Category;
-    use crate::guard::{ReasonCode, Reasons};
+    use crate::guard::Reasons;
     use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
 
     fn list(title: &str, issued: Option<i64>) -> Source {
@@ -192,7 +193,7 @@ mod tests {
     }
 
     fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
-        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into() }
+        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into(), span: None }
     }
 
     #[test]
