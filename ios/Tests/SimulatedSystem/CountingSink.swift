@@ -18,22 +18,29 @@ public final class CountingSink: DirectorySink {
     public func addBlocking(_ number: Int64) {
         if number <= lastBlocking { isInOrder = false }
         lastBlocking = number
-        count(&added)
+        added += 1
+        tick()
     }
 
     public func addIdentification(_ number: Int64, label: String) {
         if number <= lastIdentification || label.utf8.isEmpty { isInOrder = false }
         lastIdentification = number
-        count(&added)
+        added += 1
+        tick()
     }
 
-    public func removeBlocking(_ number: Int64) { count(&removed) }
-    public func removeIdentification(_ number: Int64) { count(&removed) }
+    public func removeBlocking(_ number: Int64) {
+        removed += 1
+        tick()
+    }
+    public func removeIdentification(_ number: Int64) {
+        removed += 1
+        tick()
+    }
     public func removeAllBlocking() {}
     public func removeAllIdentification() {}
 
-    private func count(_ counter: inout Int) {
-        counter += 1
+    private func tick() {
         if (added + removed) & 0xffff == 0 { each(added + removed) }
     }
 }

@@ -56,11 +56,13 @@ public struct DirectoryPlanner {
         get throws { try AtomicFile.load(Limits.self, from: folder.limits) ?? Limits() }
     }
 
-    /// The system refused so many: from now on a tenth less.
-    func lowerLimit() throws {
+    /// The system refused so many: from now on a tenth less. False where it cannot go lower.
+    func lowerLimit() throws -> Bool {
         var limits = try limits
+        guard limits.perPart > Self.lowestLimit else { return false }
         limits.perPart = max(limits.perPart / 10 * 9, Self.lowestLimit)
         try AtomicFile.save(limits, to: folder.limits)
+        return true
     }
 
     /// Takes the entries from the core and orders each part's share. `enabled` are the parts that the owner switched on.

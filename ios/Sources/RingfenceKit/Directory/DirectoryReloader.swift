@@ -47,16 +47,19 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
             var record = try DirectoryRecord.load(part, folder)
             record.seen(order)
             try settleDoubt(part)
+            guard await manager.status(part: part) != .disabled else {
+                // What was loaded went when it was switched off.
+                try forget(part)
+                try save(record, part)
+                return order.coverage == .nothing ? .current : .disabled
+            }
             if try isAsOrdered(part, order) {
                 record.rest()
                 try save(record, part)
                 return .current
             }
             if record.stalls >= Self.patience, let error = record.lastError { return .stalled(error) }
-            guard await manager.status(part: part) != .disabled else {
-                try save(record, part)
-                return .disabled
-            }
+            if try isUnchanged(part, order) { continue }
             guard !Task.isCancelled else { return .unfinished }
             let before = try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part))?.coverage
             do {
@@ -84,6 +87,20 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
         guard let confirmed = try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part)) else { return false }
         return confirmed.coverage == order.coverage
             && (confirmed.labels == order.labels || confirmed.coverage == .nothing)
+    }
+
+    /// Whether the order is another generation with the same entries in this part's range: then nothing is to be sent.
+    private func isUnchanged(_ part: Int, _ order: DirectoryOrder) throws -> Bool {
+        guard let confirmed = try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part)),
+            confirmed.labels == order.labels
+        else { return false }
+        for sequence in DirectorySequence.allCases {
+            var changes = ChangeWalker(sequence, from: confirmed.coverage, to: order.coverage, in: folder)
+            // A file that cannot be read is the extension's to find out.
+            do { if try changes.next() != nil { return false } } catch { return false }
+        }
+        try AtomicFile.save(DirectoryState(coverage: order.coverage, labels: order.labels), to: folder.confirmed(part))
+        return true
     }
 
     /// A run of whose outcome nobody heard leaves the directory unknown.
@@ -115,9 +132,11 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
         case .wait: return .unfinished
         case .askOwner: return .disabled
         case .lowerLimit:
-            record.stalls += 1
-            try DirectoryPlanner(folder: folder).lowerLimit()
-            return record.stalls >= Self.patience * 4 ? .stalled(error) : .tooMany
+            guard try DirectoryPlanner(folder: folder).lowerLimit() else {
+                record.stalls += 1
+                return nil
+            }
+            return .tooMany
         case .again: record.stalls += 1
         case .smallerRuns:
             record.stalls += 1
@@ -173,7 +192,7 @@ struct DirectoryRecord: Codable, Equatable {
     mutating func seen(_ order: DirectoryOrder) {
         guard coverage != order.coverage else { return }
         coverage = order.coverage
-        if lastError != .maximumEntriesExceeded { stalls = 0 }
+        stalls = 0
     }
 
     mutating func advanced() {
