@@ -182,7 +182,7 @@ impl Screen<'_> {
         if self.arguments.record {
             self.guard.record_message(message, &judged).map_err(Failure::about(&self.arguments.guard))?;
         }
-        let said = self.catalogue.explain(&judged.verdict);
+        let said = self.catalogue.explain_message(&judged.verdict);
         let folder = judged.folder(&self.settings);
         let verdict = judged.verdict;
         let (code, service) = judged.code.map(|code| (code.code, code.service)).unzip();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::advice::{LessonPack, Lessons};
 use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
 use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
 use crate::phone::{Caller, PhoneNumber, Region, is_emergency, is_international_emergency};
@@ -381,6 +382,29 @@ impl Guard {
         self.reload(now)?;
         self.store()?.sweep()?;
         Ok(())
+    }
+
+    /// The lessons for a BCP 47 tag: what is built in and the installed packs of publishers that may warn. A pack that
+    /// cannot be read is left out, and health says so.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the store cannot be read.
+    pub fn lessons(&self, tag: &str, now: UnixSeconds) -> Result<Lessons, GuardError> {
+        let mut packs = Vec::new();
+        for installed in self.backing.lists()? {
+            // Whoever may not warn may not teach either.
+            if installed.kind != PackageKind::Lessons || installed.trust < Trust::MayWarn {
+                continue;
+            }
+            match LessonPack::open(&installed.path) {
+                Ok(pack) => packs.push(pack),
+                Err(error) => {
+                    tracing::warn!(list = installed.id, %error, "a pack of lessons is left out");
+                    self.note(HealthCode::ListDamaged, now);
+                }
+            }
+        }
+        Ok(Lessons::with_packs(tag, packs))
     }
 
     /// Takes over rules, settings and lists from the store as they are now. Drops the gate; see

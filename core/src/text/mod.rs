@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
-pub use analyse::{Analysis, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of};
+pub use analyse::{Analysis, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of, told_signals};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
 pub use explain::{Explanation, WeighedSignal, explain};
