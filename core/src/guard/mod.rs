@@ -5,6 +5,7 @@
 
 mod call;
 mod decide;
+mod directory;
 mod explain;
 mod health;
 mod message;
@@ -15,6 +16,8 @@ mod signals;
 mod verdict;
 
 pub use call::{IncomingCall, StirShaken};
+pub(crate) use directory::labels as directory_labels;
+pub use directory::{Directory, DirectoryCounts, DirectoryError, DirectorySequence, DirectoryStream};
 pub use explain::ExplainedRow;
 pub use health::{HealthReport, ListHealth};
 pub use message::{Channel, Folder, IncomingMessage, MessageVerdict};
