@@ -186,7 +186,7 @@ impl Directory {
         let mut room = maximum;
         let mut kept = [0u64; 2];
         let total: u64 = weights.iter().flatten().sum();
-        for weight in (0..OWNERS_WEIGHT + 1).rev() {
+        for weight in (0..=OWNERS_WEIGHT).rev() {
             for sequence in 0..2 {
                 let taken = weights[sequence][usize::from(weight)].min(room);
                 room -= taken;
