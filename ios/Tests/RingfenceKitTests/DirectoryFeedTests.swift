@@ -89,7 +89,7 @@ final class DirectoryFeedTests: XCTestCase {
         phone.fate = { _ in .nothing }
         let still = try await bring()
         XCTAssertEqual(still, .stalled(DirectoryError(code: 11)), "it does not try again by itself")
-        try DirectoryReloader(folder: folder, manager: phone).retry(1)
+        try DirectoryRecord.retry(1, folder)
         let again = try await bring()
         XCTAssertEqual(again, .current)
     }
@@ -192,13 +192,17 @@ struct Many: DirectorySource {
 
     func labels() throws -> [String] { ["Bank scam"] }
 
-    func entries(maximum: Int) throws -> any DirectoryStream { Stream(end: min(count, maximum)) }
+    func entries(maximum: Int) throws -> any DirectoryStream {
+        Stream(end: min(count, maximum), leftOut: max(0, count - maximum))
+    }
 
     final class Stream: DirectoryStream {
         private let end: Int
         private var next = 0
 
-        init(end: Int) { self.end = end }
+        let leftOut: Int
+
+        init(end: Int, leftOut: Int) { (self.end, self.leftOut) = (end, leftOut) }
 
         func next(_ sequence: DirectorySequence) -> Data {
             guard sequence == .identification else { return Data() }

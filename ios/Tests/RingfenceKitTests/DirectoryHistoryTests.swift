@@ -15,7 +15,9 @@ struct Entries: DirectorySource {
     func entries(maximum: Int) throws -> any DirectoryStream {
         let chosen = identification.keys.sorted().prefix(max(0, maximum - blocking.count))
         return Stream(
-            blocking: blocking.sorted().prefix(maximum).map { ($0, 0) }, identification: chosen.map { ($0, identification[$0]!) })
+            blocking: blocking.sorted().prefix(maximum).map { ($0, 0) },
+            identification: chosen.map { ($0, identification[$0]!) },
+            leftOut: max(0, blocking.count + identification.count - maximum))
     }
 
     /// What `maximum` leaves.
@@ -29,8 +31,10 @@ struct Entries: DirectorySource {
 
     final class Stream: DirectoryStream {
         var rest: [DirectorySequence: ArraySlice<(Int64, UInt8)>]
+        let leftOut: Int
 
-        init(blocking: [(Int64, UInt8)], identification: [(Int64, UInt8)]) {
+        init(blocking: [(Int64, UInt8)], identification: [(Int64, UInt8)], leftOut: Int) {
+            self.leftOut = leftOut
             rest = [.blocking: blocking[...], .identification: identification[...]]
         }
 
@@ -89,7 +93,7 @@ private final class History {
                 // The trouble ends, and the owner asks again.
                 isTrouble = false
                 if Bool.random(using: &random) { change() }
-                for part in DirectoryPlanner.parts { try DirectoryReloader(folder: folder, manager: phone, budgets: DirectoryBudgets(first: 40, smallest: 12)).retry(part) }
+                for part in DirectoryPlanner.parts { try DirectoryRecord.retry(part, folder) }
                 standings = try await bringAll()
             }
             for (part, standing) in standings {

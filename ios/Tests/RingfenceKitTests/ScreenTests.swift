@@ -108,11 +108,11 @@ final class ScreenTests: XCTestCase {
         }
     }
 
-    func testMarksFollowTheCoresBytesThroughAnyScript() {
+    func testMarksFollowTheCoresCountThroughAnyScript() {
         let text = "您的包裹已到,点 http://a.cn 付款🙂👨‍👩‍👧 now"
-        let bytes = Array(text.utf8)
+        let bytes = Array(text.utf16)
         func span(_ part: String) -> Range<Int> {
-            let needle = Array(part.utf8)
+            let needle = Array(part.utf16)
             let start = (0...(bytes.count - needle.count)).first { Array(bytes[$0..<($0 + needle.count)]) == needle }!
             return start..<(start + needle.count)
         }

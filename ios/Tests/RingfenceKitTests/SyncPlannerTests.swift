@@ -15,59 +15,40 @@ final class SyncPlannerTests: XCTestCase {
     func testWhatAWakeUpIsUsedFor() {
         let hour: TimeInterval = 3600
         let cases: [(String, SyncState, [SyncStep])] = [
-            ("nothing is followed and nothing is to do", SyncState(now: now, followsFeeds: false), []),
-            ("a feed that was never asked is asked at once", SyncState(now: now, followsFeeds: true), [.refresh]),
-            (
-                "a feed asked an hour ago is left in peace",
-                SyncState(now: now, followsFeeds: true, lastSync: now - hour, lastAttempt: now - hour), []
-            ),
-            (
-                "a feed asked yesterday is asked again",
-                SyncState(now: now, followsFeeds: true, lastSync: now - 21 * hour, lastAttempt: now - 21 * hour), [.refresh]
-            ),
-            (
-                "after three failures four hours pass",
-                SyncState(
-                    now: now, followsFeeds: true, lastSync: now - 90 * hour, lastAttempt: now - 3.9 * hour,
-                    failuresInARow: 3), []
-            ),
-            (
-                "many failures never wait longer than a day",
-                SyncState(
-                    now: now, followsFeeds: true, lastSync: nil, lastAttempt: now - 24 * hour, failuresInARow: 50),
-                [.refresh]
-            ),
+            ("nothing is followed and nothing is to do", SyncState(now: now), []),
+            ("a feed whose time has come is asked", SyncState(now: now, due: now), [.refresh]),
+            ("a feed whose time has not come is left in peace", SyncState(now: now, due: now + hour), []),
             (
                 "new entries are planned, then the directories that lag are reloaded",
                 SyncState(
-                    now: now, followsFeeds: false, isPlanOld: true,
+                    now: now, isPlanOld: true,
                     directories: [part(1, current: false), part(2), part(3, .disabled, used: false)]),
                 [.plan, .reload(part: 1)]
             ),
             (
                 "a directory that was switched off leaves its share to the others",
-                SyncState(now: now, followsFeeds: false, directories: [part(1), part(2, .disabled)]), [.plan]
+                SyncState(now: now, directories: [part(1), part(2, .disabled)]), [.plan]
             ),
             (
                 "a stalled directory is left alone and said",
-                SyncState(now: now, followsFeeds: false, directories: [part(1, current: false, stalled: true)]),
+                SyncState(now: now, directories: [part(1, current: false, stalled: true)]),
                 [.tell(.directoryStalled)]
             ),
             (
                 "all switched off is said",
-                SyncState(now: now, followsFeeds: false, directories: [part(1, .disabled, used: false)]),
+                SyncState(now: now, directories: [part(1, .disabled, used: false)]),
                 [.tell(.directoryOff)]
             ),
             (
                 "what was said this week is not said again",
                 SyncState(
-                    now: now, followsFeeds: false, directories: [part(1, .disabled, used: false)],
+                    now: now, directories: [part(1, .disabled, used: false)],
                     told: [.directoryOff: now - 6 * 24 * hour], staleDays: 20),
                 [.tell(.listsOld)]
             ),
             (
                 "an update in quarantine is said",
-                SyncState(now: now, followsFeeds: false, told: [.updateQuarantined: now - 8 * 24 * hour], hasQuarantine: true),
+                SyncState(now: now, told: [.updateQuarantined: now - 8 * 24 * hour], hasQuarantine: true),
                 [.tell(.updateQuarantined)]
             ),
         ]
@@ -75,9 +56,9 @@ final class SyncPlannerTests: XCTestCase {
     }
 
     func testTheNextWakeUpIsSoonWhileADirectoryLags() {
-        let lagging = SyncState(now: now, followsFeeds: false, directories: [part(1, current: false)])
+        let lagging = SyncState(now: now, due: now + 9 * 3600, directories: [part(1, current: false)])
         XCTAssertEqual(SyncPlanner().nextWake(lagging), now + 15 * 60)
-        let resting = SyncState(now: now, followsFeeds: true, lastSync: now, lastAttempt: now, directories: [part(1)])
-        XCTAssertEqual(SyncPlanner().nextWake(resting), now + 20 * 3600)
+        let resting = SyncState(now: now, due: now + 9 * 3600, directories: [part(1)])
+        XCTAssertEqual(SyncPlanner().nextWake(resting), now + 9 * 3600)
     }
 }

@@ -70,3 +70,22 @@ public struct FileError: Error, CustomStringConvertible {
 
     public var description: String { "cannot \(doing) \(path): \(String(cString: strerror(code)))" }
 }
+
+/// Tells whether a file was replaced: its place on the disk, length and time.
+struct FileIdentity: Equatable {
+    private let inode: UInt64
+    private let size: Int64
+    private let seconds: Int
+    private let nanoseconds: Int
+
+    init(_ url: URL) throws {
+        var status = stat()
+        guard stat(url.path, &status) == 0 else { throw FileError(doing: "find", path: url.path) }
+        (inode, size) = (UInt64(status.st_ino), Int64(status.st_size))
+        #if canImport(Darwin)
+            (seconds, nanoseconds) = (status.st_mtimespec.tv_sec, status.st_mtimespec.tv_nsec)
+        #else
+            (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        #endif
+    }
+}

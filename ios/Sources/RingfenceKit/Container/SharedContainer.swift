@@ -4,6 +4,7 @@ import Foundation
 ///
 ///     guard/       the core's published copy and its lists: written by the app, read by extensions
 ///     directory/   see ``DirectoryFolder``
+///     owner.json   the owner's language and country: written by the app
 ///     reports/     one file a report: written by the reporting extension, taken by the app
 ///
 /// Flat files and renames only. The core's database, which locks, stays in the app's own folder.
@@ -19,12 +20,21 @@ public struct SharedContainer: Sendable {
     /// What extensions open for reading.
     public var guardFolder: URL { url.appendingPathComponent("guard") }
 
+    /// What extensions know of the owner besides: ``OwnerNote``.
+    var ownerNote: URL { url.appendingPathComponent("owner.json") }
+
     var reports: URL { url.appendingPathComponent("reports") }
 
     /// Leaves a report for the app. For the reporting extension.
     public func leave(_ report: Report) throws {
         try AtomicFile.save(report, to: reports.appendingPathComponent("\(UUID().uuidString).json"))
     }
+}
+
+/// The owner's language and country, for extensions.
+struct OwnerNote: Codable, Equatable {
+    var language: Language
+    var region: String?
 }
 
 /// The app's hand in the shared folder; extensions have none.
@@ -49,12 +59,18 @@ public struct SharedWriter: Sendable {
             try AtomicFile.sync(temporary)
             try AtomicFile.move(temporary, to: target.appendingPathComponent(name))
         }
-        let copy = "published.db"
-        try AtomicFile.write(
-            Data(contentsOf: core.appendingPathComponent(copy)), to: container.guardFolder.appendingPathComponent(copy))
+        let published = try Data(contentsOf: core.appendingPathComponent("published.db"))
+        let copy = container.guardFolder.appendingPathComponent("published.db")
+        // An extension opens the copy anew whenever it was replaced.
+        if (try? Data(contentsOf: copy)) != published { try AtomicFile.write(published, to: copy) }
         for name in try manager.contentsOfDirectory(atPath: target.path) where !wanted.contains(name) {
             try AtomicFile.remove(target.appendingPathComponent(name))
         }
+    }
+
+    func note(_ note: OwnerNote) throws {
+        guard try AtomicFile.load(OwnerNote.self, from: container.ownerNote) != note else { return }
+        try AtomicFile.save(note, to: container.ownerNote)
     }
 
     /// Hands each report that the extension left to `body` and removes it; one that `body` fails on stays.

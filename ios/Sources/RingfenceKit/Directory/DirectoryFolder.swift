@@ -32,6 +32,17 @@ public struct DirectoryFolder: Sendable {
     func pending(_ part: Int) -> URL { file("pending", part) }
     func record(_ part: Int) -> URL { file("record", part) }
 
+    /// Entries of a coverage.
+    func count(_ coverage: Coverage) throws -> Int {
+        try coverage.pieces.reduce(0) { sum, piece in
+            try DirectorySequence.allCases.reduce(sum) { sum, sequence in
+                let file = entries(sequence, of: piece.generation)
+                let end = try piece.through == .max ? file.count() : file.rank(of: piece.through + 1)
+                return try sum + end - file.rank(of: piece.from)
+            }
+        }
+    }
+
     private func file(_ name: String, _ part: Int) -> URL {
         url.appendingPathComponent("parts/\(part)/\(name).json")
     }

@@ -12,6 +12,8 @@ public protocol DirectorySource {
 public protocol DirectoryStream {
     /// The next records of a sequence; empty behind the last.
     func next(_ sequence: DirectorySequence) throws -> Data
+    /// Entries for which the maximum had no room.
+    var leftOut: Int { get }
 }
 
 /// Writes down what each Call Directory extension is to hold. The app's part of the work, before any reload.
@@ -66,7 +68,7 @@ public struct DirectoryPlanner {
     }
 
     /// Takes the entries from the core and orders each part's share. `enabled` are the parts that the owner switched on.
-    /// Gives how many entries are spread.
+    /// Gives how many parts all entries would need.
     @discardableResult
     public func plan(_ source: some DirectorySource, enabled: [Int]) throws -> Int {
         let enabled = enabled.filter(Self.parts.contains).sorted()
@@ -78,16 +80,21 @@ public struct DirectoryPlanner {
             layout?.entries = 0
             if let layout { try AtomicFile.save(layout, to: folder.layout) }
             try order(layout, labels)
-            return 0
+            return needed(try source.entries(maximum: 0).leftOut, perPart)
         }
         let former = layout?.generation
-        let generation = try write(source.entries(maximum: perPart * enabled.count), after: former)
+        let stream = try source.entries(maximum: perPart * enabled.count)
+        let generation = try write(stream, after: former)
         let spread = try slots(layout?.slots ?? [], enabled: enabled, generation: generation, perPart: perPart)
         let fresh = Layout(generation: generation, slots: spread, entries: try count(generation))
         try AtomicFile.save(fresh, to: folder.layout)
         try order(fresh, labels)
         try sweep()
-        return fresh.entries
+        return needed(fresh.entries + stream.leftOut, perPart)
+    }
+
+    private func needed(_ entries: Int, _ perPart: Int) -> Int {
+        min(max(1, (entries + perPart - 1) / perPart), Self.parts.upperBound)
     }
 
     /// Writes the stream as a new generation; gives the former one where nothing changed.

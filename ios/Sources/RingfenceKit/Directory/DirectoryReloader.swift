@@ -15,9 +15,6 @@ public enum DirectoryStatus: Int, Codable, Sendable {
 
 /// Brings the system's directories to what the planner ordered, run by run.
 public struct DirectoryReloader<Manager: DirectoryManager> {
-    /// So many runs without progress, and the reloader stops until the owner or a new order asks again.
-    static var patience: Int { 3 }
-
     private let folder: DirectoryFolder
     private let manager: Manager
     private let budgets: DirectoryBudgets
@@ -58,7 +55,7 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
                 try save(record, part)
                 return .current
             }
-            if record.stalls >= Self.patience, let error = record.lastError { return .stalled(error) }
+            if record.isStopped, let error = record.lastError { return .stalled(error) }
             if try isUnchanged(part, order) { continue }
             guard !Task.isCancelled else { return .unfinished }
             let before = try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part))?.coverage
@@ -73,13 +70,6 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
                 if let standing = try react(to: error, part: part, record: &record) { return standing }
             }
         }
-    }
-
-    /// The owner asked to try again.
-    public func retry(_ part: Int) throws {
-        var record = try DirectoryRecord.load(part, folder)
-        record.stalls = 0
-        try save(record, part)
     }
 
     /// Whether the system said that it has what was ordered.
@@ -183,6 +173,18 @@ struct DirectoryRecord: Codable, Equatable {
     var stalls = 0
     var lastError: DirectoryError?
     var budget: Int?
+
+    /// So many runs without progress, and the reloader stops until the owner or a new order asks again.
+    static let patience = 3
+
+    var isStopped: Bool { stalls >= Self.patience && lastError != nil }
+
+    /// The owner asked to try again.
+    static func retry(_ part: Int, _ folder: DirectoryFolder) throws {
+        var record = try load(part, folder)
+        record.stalls = 0
+        try AtomicFile.save(record, to: folder.record(part))
+    }
 
     static func load(_ part: Int, _ folder: DirectoryFolder) throws -> DirectoryRecord {
         try AtomicFile.load(DirectoryRecord.self, from: folder.record(part)) ?? DirectoryRecord()

@@ -21,6 +21,8 @@ public struct Facts: Equatable, Sendable {
     public var loweredLimit: Int?
     /// Whether the core's data could be opened at all.
     public var isReadable = true
+    /// Why the last action failed, in words.
+    public var problem: String?
 
     public init(language: Language, now: Date) {
         (self.language, self.now) = (language, now)
@@ -143,7 +145,7 @@ public struct CheckedFacts: Equatable, Sendable {
 
     public struct Reason: Equatable, Sendable {
         public var text: String
-        /// Bytes of the message's text (UTF-8) that it is about.
+        /// The part of the message's text that it is about, in UTF-16 units, as the core counts.
         public var span: Range<Int>?
 
         public init(text: String, span: Range<Int>? = nil) {
@@ -158,11 +160,11 @@ public struct CheckedFacts: Equatable, Sendable {
 
     /// The marked parts as ranges of characters, merged.
     var marks: [Range<Int>] {
-        let bytes = text.utf8
+        let units = text.utf16
         let ranges = reasons.compactMap(\.span).compactMap { span -> Range<Int>? in
-            guard span.lowerBound >= 0, span.upperBound <= bytes.count, !span.isEmpty else { return nil }
-            let start = bytes.index(bytes.startIndex, offsetBy: span.lowerBound)
-            let end = bytes.index(bytes.startIndex, offsetBy: span.upperBound)
+            guard span.lowerBound >= 0, span.upperBound <= units.count, !span.isEmpty else { return nil }
+            let start = units.index(units.startIndex, offsetBy: span.lowerBound)
+            let end = units.index(units.startIndex, offsetBy: span.upperBound)
             let from = text.distance(from: text.startIndex, to: start)
             return from..<max(text.distance(from: text.startIndex, to: end), from + 1)
         }

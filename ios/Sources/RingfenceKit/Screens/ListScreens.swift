@@ -31,7 +31,12 @@ extension Screen {
                     "follow",
                     rows: [
                         Row("link", title: say(.followLink), control: .field(.link, hint: say(.followHint))),
-                        Row("follow", symbol: .list, title: say(.addList), control: .button(.follow)),
+                        Row(
+                            "warn", symbol: .list, title: say(.addList), detail: say(.mayWarn),
+                            control: .button(.follow(mayBlock: false))),
+                        Row(
+                            "block", symbol: .block, title: say(.addList), detail: say(.mayBlock),
+                            control: .button(.follow(mayBlock: true))),
                     ]),
             ].filter { !$0.rows.isEmpty })
     }

@@ -37,13 +37,17 @@ extension Screen {
             "limits", rows: [Row("limits", symbol: .info, title: say(.historyLimitsTitle), detail: say(.historyLimits))])
         let rows = facts.past.map { past in
             Row(
-                "past\(past.id)", symbol: past.danger.tone.symbol, tone: past.danger.tone,
+                past.kind == .reportedCall ? "call\(past.id)" : "message\(past.id)", symbol: past.danger.tone.symbol, tone: past.danger.tone,
                 title: past.sender.isEmpty ? kind(past.kind, say) : past.sender,
                 detail: "\(kind(past.kind, say)), \(day(past.at, say)): \(past.headline)",
-                control: past.canUndo ? .destructive(.undoMessage(past.id), label: say(.undo)) : .none)
+                control: past.canUndo ? .destructive(undo(past), label: say(.undo)) : .none)
         }
         let past = Section("past", rows: rows.isEmpty ? [Row("none", title: say(.nothingYet))] : rows)
         return Screen(title: say(.history), sections: [past, limits])
+    }
+
+    private static func undo(_ past: PastFacts) -> ScreenAction {
+        past.kind == .reportedCall ? .undoCall(past.id) : .undoMessage(past.id)
     }
 
     private static func kind(_ kind: PastFacts.Kind, _ say: Language) -> String {

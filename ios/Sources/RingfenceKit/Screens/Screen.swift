@@ -115,11 +115,12 @@ public enum Route: Equatable, Hashable, Sendable {
 public enum ScreenAction: Equatable, Hashable, Sendable {
     case check
     case sync
-    case follow
+    case follow(mayBlock: Bool)
     case unfollow(Int64)
     case addBlock, addAllow
     case removeRule(Int64)
     case undoMessage(Int64)
+    case undoCall(Int64)
     case preset(String)
     case language(Language)
     case keepText(Bool)
@@ -130,6 +131,15 @@ public enum ScreenAction: Equatable, Hashable, Sendable {
 extension Screen {
     /// The screen of a route.
     public static func of(_ route: Route, _ facts: Facts, checked: CheckedFacts? = nil) -> Screen {
+        var screen = plain(route, facts, checked)
+        if let problem = facts.problem {
+            let row = Row("problem", symbol: .caution, tone: .caution, title: problem)
+            screen.sections.insert(Section("problem", rows: [row]), at: 0)
+        }
+        return screen
+    }
+
+    private static func plain(_ route: Route, _ facts: Facts, _ checked: CheckedFacts?) -> Screen {
         switch route {
         case .home: home(facts)
         case .history: history(facts)

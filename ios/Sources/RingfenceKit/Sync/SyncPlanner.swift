@@ -3,11 +3,8 @@ import Foundation
 /// What is known when the app is woken, in front or in the background.
 public struct SyncState: Equatable, Sendable {
     public var now: Date
-    public var followsFeeds: Bool
-    public var lastSync: Date?
-    /// The last attempt, good or not.
-    public var lastAttempt: Date?
-    public var failuresInARow: Int
+    /// When the first feed is to be asked, as the core paces it; `nil` where none is followed.
+    public var due: Date?
     /// Whether what the core would give differs from what was last planned: lists, rules, settings or language changed.
     public var isPlanOld: Bool
     public var directories: [DirectoryPart]
@@ -33,12 +30,10 @@ public struct SyncState: Equatable, Sendable {
     }
 
     public init(
-        now: Date, followsFeeds: Bool, lastSync: Date? = nil, lastAttempt: Date? = nil, failuresInARow: Int = 0,
-        isPlanOld: Bool = false, directories: [DirectoryPart] = [], told: [Notice: Date] = [:], staleDays: Int? = nil,
-        hasQuarantine: Bool = false
+        now: Date, due: Date? = nil, isPlanOld: Bool = false, directories: [DirectoryPart] = [],
+        told: [Notice: Date] = [:], staleDays: Int? = nil, hasQuarantine: Bool = false
     ) {
-        (self.now, self.followsFeeds, self.lastSync, self.lastAttempt) = (now, followsFeeds, lastSync, lastAttempt)
-        (self.failuresInARow, self.isPlanOld, self.directories) = (failuresInARow, isPlanOld, directories)
+        (self.now, self.due, self.isPlanOld, self.directories) = (now, due, isPlanOld, directories)
         (self.told, self.staleDays, self.hasQuarantine) = (told, staleDays, hasQuarantine)
     }
 }
@@ -59,10 +54,10 @@ public enum SyncStep: Equatable, Sendable {
 
 /// Decides what a wake-up is used for.
 public struct SyncPlanner: Sendable {
-    /// Publishers issue daily; a little less, so that the hour does not drift later each day.
+    /// Where nothing presses.
     static let interval: TimeInterval = 20 * 3600
-    static let firstPause: TimeInterval = 3600
-    static let longestPause: TimeInterval = 24 * 3600
+    /// The system wakes nobody more often.
+    static let soon: TimeInterval = 15 * 60
     static let noticePause: TimeInterval = 7 * 24 * 3600
 
     public init() {}
@@ -70,7 +65,7 @@ public struct SyncPlanner: Sendable {
     /// The steps of this wake-up, in order. A refresh that brings something is followed by a plan: ask again after it.
     public func steps(_ state: SyncState) -> [SyncStep] {
         var steps: [SyncStep] = []
-        if state.followsFeeds, state.now >= due(state) { steps.append(.refresh) }
+        if let due = state.due, due <= state.now { steps.append(.refresh) }
         let enabled = state.directories.filter { $0.status == .enabled }
         // A directory switched off after it was planned leaves its numbers to the others; one switched on takes its share.
         let isSpreadOld = state.directories.contains { $0.isInUse && $0.status == .disabled }
@@ -80,20 +75,12 @@ public struct SyncPlanner: Sendable {
         return steps
     }
 
-    /// When the feeds are to be asked next.
-    public func due(_ state: SyncState) -> Date {
-        guard let attempt = state.lastAttempt else { return .distantPast }
-        guard state.failuresInARow > 0 else { return (state.lastSync ?? attempt).addingTimeInterval(Self.interval) }
-        let pause = Self.firstPause * pow(2, Double(min(state.failuresInARow, 8) - 1))
-        return attempt.addingTimeInterval(min(pause, Self.longestPause))
-    }
-
     /// When the system should wake the app next. It may well be later; nothing is promised.
     public func nextWake(_ state: SyncState) -> Date {
+        let soon = state.now.addingTimeInterval(Self.soon)
         let isBehind = state.directories.contains { $0.status == .enabled && !$0.isCurrent && !$0.isStalled }
-        let soon = state.now.addingTimeInterval(15 * 60)
-        if isBehind { return soon }
-        return state.followsFeeds ? max(due(state), soon) : state.now.addingTimeInterval(Self.interval)
+        let later = state.due ?? state.now.addingTimeInterval(Self.interval)
+        return isBehind ? soon : max(later, soon)
     }
 
     private func notices(_ state: SyncState) -> [Notice] {

@@ -63,6 +63,8 @@ extension Phrase {
         case .leave: "取消关注"
         case .quarantined: "有一次更新超出范围，没有采用。请询问发布者。"
         case .addList: "关注一个来源"
+        case .mayWarn: "只能提醒。"
+        case .mayBlock: "也可以让来电不响铃。"
         case .feedFine: "正常"
         case .feedFailing: "无法更新"
 

@@ -64,6 +64,8 @@ extension Phrase {
         case .leave: "Stop following"
         case .quarantined: "An update went too far and was not used. Ask the publisher."
         case .addList: "Follow a feed"
+        case .mayWarn: "It may only warn."
+        case .mayBlock: "It may also keep calls from ringing."
         case .feedFine: "In order"
         case .feedFailing: "Could not be updated"
 

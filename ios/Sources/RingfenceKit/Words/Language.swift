@@ -55,7 +55,7 @@ public enum Phrase: Equatable, Sendable {
     case levelClear, levelUnknown, levelCaution, levelDanger
 
     // Lists.
-    case followLink, followHint, entries(Int), daysOld(Int), today, stale, syncNow, feeds, leave, quarantined, addList
+    case followLink, followHint, entries(Int), daysOld(Int), today, stale, syncNow, feeds, leave, quarantined, addList, mayWarn, mayBlock
     case feedFine, feedFailing
 
     // Rules.
