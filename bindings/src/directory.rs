@@ -33,8 +33,8 @@ impl RingfenceGuard {
     /// # Errors
     /// [`RingfenceFailure::Input`] for a damaged list, [`RingfenceFailure::Storage`].
     pub fn directory(&self, maximum: u64, now: i64) -> Result<Arc<CallDirectory>, RingfenceFailure> {
-        let directory = self.shared().ask(|guard| Ok(guard.directory(maximum, UnixSeconds(now))?))?;
-        Ok(Arc::new(CallDirectory { shared: Arc::clone(self.shared()), directory: Arc::new(directory) }))
+        let directory = self.shared.ask(|guard| Ok(guard.directory(maximum, UnixSeconds(now))?))?;
+        Ok(Arc::new(CallDirectory { shared: Arc::clone(&self.shared), directory: Arc::new(directory) }))
     }
 }
 
