@@ -17,7 +17,7 @@ use crate::{Calls, Feeds, Health, History, Messages, Owner, RingfenceFailure, Ru
 /// handed out fail from then on with [`RingfenceFailure::Closed`].
 #[derive(uniffi::Object)]
 pub struct RingfenceGuard {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// The core's guard, as long as it is open.

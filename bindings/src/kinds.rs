@@ -3,7 +3,7 @@
 use ringfence::advice::ContactKind;
 use ringfence::blocklist::Category;
 use ringfence::feed::{PackageKind, RoadTaken, Trust};
-use ringfence::guard::{Action, Folder, GuardMode, Level, StirShaken};
+use ringfence::guard::{Action, DirectorySequence, Folder, GuardMode, Level, StirShaken};
 use ringfence::store::{Effect, Preset, Truce};
 use ringfence::text::{Class, NumberKind};
 
@@ -68,6 +68,12 @@ pub enum Folder {
     Transactions,
     Promotions,
     Junk,
+}
+
+#[uniffi::remote(Enum)]
+pub enum DirectorySequence {
+    Blocking,
+    Identification,
 }
 
 #[uniffi::remote(Enum)]

@@ -10,6 +10,7 @@
 
 mod advice;
 mod calls;
+mod directory;
 mod failure;
 mod feeds;
 mod guard;
@@ -25,6 +26,7 @@ mod verdict;
 
 pub use advice::{Lesson, ReportPlace, languages, places_to_report};
 pub use calls::{Calls, IncomingCall, ScreenedCall};
+pub use directory::{CallDirectory, CallDirectoryStream, DirectoryCounts, directory_labels};
 pub use failure::RingfenceFailure;
 pub use feeds::{Feed, FeedLink, FeedSync, Feeds, InstalledList, ListSync, Quarantined, SyncControl, SyncWatch};
 pub use guard::{RingfenceGuard, open_guard_async};

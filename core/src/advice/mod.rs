@@ -10,6 +10,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use crate::blocklist::Category;
+use crate::guard::directory_labels;
 use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
@@ -139,6 +140,22 @@ impl Catalogue {
         let mut args = FluentArgs::new();
         args.set("detail", plain_title(&event.detail));
         self.text(&key("health", event.code.name()), Some(&args))
+    }
+
+    /// The label texts of a directory ([`crate::guard::Directory`]): an entry's label is an index into them. Short, for
+    /// they stand beside a number on a ringing phone.
+    #[must_use]
+    pub fn directory_labels(&self) -> Vec<String> {
+        directory_labels()
+            .map(|label| match label {
+                Some((level, category)) => {
+                    let mut args = FluentArgs::new();
+                    args.set("sure", if level == Level::Danger { "yes" } else { "no" });
+                    self.text(&key("label", category.name()), Some(&args))
+                }
+                None => String::new(),
+            })
+            .collect()
     }
 
     /// What the owner should know about a new rule, in a sentence.

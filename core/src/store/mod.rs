@@ -383,6 +383,14 @@ impl Store {
         Ok(Some(Correction { number, called: call.at, accused_by }))
     }
 
+    /// The numbers that the owner dialled since a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn dialled_since(&self, since: UnixSeconds) -> Result<Vec<PhoneNumber>, StoreError> {
+        memory::dialled_since(&self.lock(), since)
+    }
+
     /// Writes a message's verdict into the history, within its bounds, and what it says of the numbers that it names, in
     /// one transaction. Gives its id.
     ///
