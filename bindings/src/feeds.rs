@@ -221,13 +221,23 @@ impl SyncControl {
     }
 }
 
+/// Cancels a sync for which nobody waits any longer.
+struct CancelOnDrop(Arc<SyncControl>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// Watches a sync. Called at most a hundred times for each list, on the thread that syncs.
 #[uniffi::export(foreign)]
 pub trait SyncWatch: Send + Sync {
     /// Where it stands: the feed's name, the list's name (none while metadata are fetched), bytes that are there, bytes in all.
     ///
     /// # Errors
-    /// Any failure ends the sync as [`SyncControl::cancel`] does.
+    /// A [`RingfenceFailure`] ends the sync as [`SyncControl::cancel`] does. Anything else that is thrown is a bug of the
+    /// app: the sync ends with [`RingfenceFailure::Internal`], and health says so.
     fn progress(&self, feed: String, list: Option<String>, done: u64, total: u64) -> Result<(), RingfenceFailure>;
 }
 
@@ -368,22 +378,31 @@ impl Feeds {
             let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
             let options = SyncOptions { only_due, budget, random: random(), ..SyncOptions::default() };
             let mut told = None;
+            let mut broke = false;
             let mut go_on = |progress: &Progress<'_>| {
                 let percent = progress.done * 100 / progress.total.max(1);
                 let here = (progress.feed.to_owned(), progress.list.map(str::to_owned), percent);
                 let is_told = watch.as_ref().is_none_or(|watch| {
                     let (feed, list, _) = here.clone();
-                    told.as_ref() == Some(&here) || watch.progress(feed, list, progress.done, progress.total).is_ok()
+                    let told = told.as_ref() == Some(&here);
+                    let said = if told { Ok(()) } else { watch.progress(feed, list, progress.done, progress.total) };
+                    broke |= matches!(said, Err(RingfenceFailure::Internal));
+                    said.is_ok()
                 });
                 told = Some(here);
                 is_told && !control.cancelled.load(Ordering::Relaxed)
             };
             let report = guard.sync(&fetch, &options, &mut go_on, UnixSeconds(now))?;
+            if broke {
+                guard.note_failure();
+                return Err(RingfenceFailure::Internal);
+            }
             Ok(report.feeds.iter().map(FeedSync::from).collect())
         })
     }
 
-    /// As [`Feeds::sync`], on a thread of its own.
+    /// As [`Feeds::sync`], on a thread of its own. A caller that waits no longer, because its coroutine or task was
+    /// cancelled, cancels the sync.
     ///
     /// # Errors
     /// As [`Feeds::sync`].
@@ -395,6 +414,7 @@ impl Feeds {
         watch: Option<Arc<dyn SyncWatch>>,
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        let _cancel = CancelOnDrop(Arc::clone(&control));
         apart(move || self.sync(only_due, budget, control, watch, now)).await
     }
 }
