@@ -95,11 +95,11 @@ mod tests {
         };
         assert!(!codes().contains(&"screening_failed".to_owned()), "nothing has failed yet");
 
-        let answer: Result<(), _> = guard.shared().ask(|_| panic!("a bug"));
+        let answer: Result<(), _> = guard.shared.ask(|_| panic!("a bug"));
         assert!(matches!(answer, Err(RingfenceFailure::Internal)), "it is an error of the border");
-        let answer: Result<(), _> = guard.shared().store(|_| panic!("a bug while the store is asked"));
+        let answer: Result<(), _> = guard.shared.store(|_| panic!("a bug while the store is asked"));
         assert!(matches!(answer, Err(RingfenceFailure::Internal)), "so is one inside the store");
-        let answer: Result<(), _> = guard.shared().change(1_800_000_000, |_| panic!("a bug while it is changed"));
+        let answer: Result<(), _> = guard.shared.change(1_800_000_000, |_| panic!("a bug while it is changed"));
         assert!(matches!(answer, Err(RingfenceFailure::Internal)), "and one in a change");
 
         assert!(codes().contains(&"screening_failed".to_owned()), "health says so");

@@ -73,13 +73,6 @@ pub(crate) fn regions(codes: &[String]) -> Result<Vec<Region>, RingfenceFailure>
     codes.iter().map(|code| Region::new(code).map_err(|error| RingfenceFailure::input(&error))).collect()
 }
 
-#[cfg(test)]
-impl RingfenceGuard {
-    pub(crate) fn shared(&self) -> &Shared {
-        &self.shared
-    }
-}
-
 #[uniffi::export]
 impl RingfenceGuard {
     /// Opens the guard whose data are in the folder `directory`, which is made if missing. Blocks for some milliseconds.
