@@ -22,6 +22,7 @@ mod messages;
 mod owner;
 mod rules;
 mod thread;
+mod transport;
 mod verdict;
 
 pub use advice::{Lesson, ReportPlace, languages, places_to_report};
@@ -33,9 +34,10 @@ pub use guard::{RingfenceGuard, open_guard_async};
 pub use health::{DegradedPart, Health, HealthReport, RunningTruce};
 pub use history::{Counters, History, HistoryFilter, PastCall, PastMessage};
 pub use log::{LogLevel, LogRecord, LogSink, set_log_sink};
-pub use messages::{IncomingMessage, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
+pub use messages::{IncomingMessage, MessageLink, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
 pub use owner::{ImportedDocument, ImportedLists, Owner, OwnerSettings, PreviewedCall};
 pub use rules::{Rule, RuleDraft, Rules};
+pub use transport::{Transport, TransportAnswer, TransportBody, TransportRequest};
 pub use verdict::{Reason, Span, Verdict};
 
 uniffi::setup_scaffolding!();
