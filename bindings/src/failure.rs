@@ -6,6 +6,7 @@ use ringfence::store::StoreError;
 /// Why the guard cannot do what was asked. The texts say what happened and what to do; they may name files and what the
 /// owner typed, so they belong on a screen and in no log.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
 pub enum RingfenceFailure {
     /// The guard was closed.
     #[error("the guard is closed; open it again")]
