@@ -396,8 +396,8 @@ impl Feeds {
         self.sync_over(&Foreign(transport), only_due, budget, &control, watch, now)
     }
 
-    /// As [`Feeds::sync`], on a thread of its own. A caller that waits no longer, because its coroutine or task was
-    /// cancelled, cancels the sync.
+    /// As [`Feeds::sync`], on a thread of its own. A Kotlin coroutine that is cancelled cancels the sync; a Swift task
+    /// does not tell, so call [`SyncControl::cancel`] in its cancellation handler.
     ///
     /// # Errors
     /// As [`Feeds::sync`].
