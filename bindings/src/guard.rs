@@ -177,6 +177,15 @@ impl RingfenceGuard {
     pub fn publish(&self) -> Result<(), RingfenceFailure> {
         self.shared.store(|store| Ok(store.publish()?))
     }
+    /// Writes that copy, and the lists with it, into another folder: one that can be read when this one cannot, such as
+    /// device-protected storage before an Android phone is first unlocked. It holds the owner's rules and settings and which
+    /// numbers were dialled, and no history. Open it in the mode "read only". Blocks for as long as copying new lists takes.
+    ///
+    /// # Errors
+    /// [`RingfenceFailure::Storage`] when it cannot be written; the old copy stays.
+    pub fn publish_to(&self, directory: String) -> Result<(), RingfenceFailure> {
+        self.shared.store(|store| Ok(store.publish_to(&PathBuf::from(directory))?))
+    }
 }
 
 /// As [`RingfenceGuard::open`], on a thread of its own.

@@ -72,6 +72,20 @@ final class BorderTests: XCTestCase {
         }
     }
 
+    func testACopyInAnotherFolderAnswersWithoutTheFirst() async throws {
+        try await atHome { home, core in
+            _ = try core.feeds().installList(path: Fixture.list, now: home.now)
+            let elsewhere = Home()
+            try core.publishTo(directory: elsewhere.folder.path)
+            core.shut()
+            try FileManager.default.removeItem(at: home.folder)
+            let reader = try elsewhere.open(.readOnly)
+            XCTAssertEqual(try reader.calls().screen(call: home.call(Fixture.listed)).verdict(language: "en").level, .danger)
+            reader.shut()
+            try FileManager.default.removeItem(at: elsewhere.folder)
+        }
+    }
+
     func testWhatIsShutFailsAndItsObjectsAreSafeToHold() async throws {
         try await atHome { home, core in
             let calls = core.calls()
