@@ -1,10 +1,19 @@
+import java.io.IOException
+import java.net.HttpURLConnection
+import java.net.URI
+import java.util.Collections
+import java.util.concurrent.CountDownLatch
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.ringfence.core.FeedSync
@@ -19,10 +28,6 @@ import org.ringfence.core.TransportAnswer
 import org.ringfence.core.TransportBody
 import org.ringfence.core.TransportRequest
 import org.ringfence.core.Trust
-import java.io.IOException
-import java.net.HttpURLConnection
-import java.net.URI
-import java.util.Collections
 
 /** The JVM's own HTTP, as an app would plug in the platform's. */
 class PlatformTransport : Transport {
@@ -60,12 +65,14 @@ class PlatformTransport : Transport {
     }
 }
 
-class Watcher(val fail: Boolean = false) : SyncWatch {
+class Watcher(
+    val meet: (Int) -> Unit = {},
+) : SyncWatch {
     val seen: MutableList<Triple<String?, ULong, ULong>> = Collections.synchronizedList(mutableListOf())
 
     override fun progress(feed: String, list: String?, done: ULong, total: ULong) {
         seen += Triple(list, done, total)
-        if (fail) error("the app is broken")
+        meet(seen.size)
     }
 }
 
@@ -134,30 +141,50 @@ class FeedsTest {
             follow(guard)
             val control = SyncControl().apply { cancel() }
             assertTrue(guard.feeds().sync(false, null, control, null, now).single().isCancelled)
-            assertTrue(guard.feeds().sync(false, null, SyncControl(), Watcher(fail = true), now).single().isCancelled)
+            val refusing = Watcher { throw RingfenceFailure.Busy() }
+            assertTrue(guard.feeds().sync(false, null, SyncControl(), refusing, now).single().isCancelled)
             assertEquals(0, guard.feeds().lists(now).size)
             installed(guard.feeds().sync(false, null, SyncControl(), null, now))
         }
 
     @Test
-    fun `a coroutine that is cancelled lets go at once, and what runs is finished`() =
+    fun `a watch that breaks is an internal failure of which health knows, and the next sync works`() =
         atHome { guard ->
             follow(guard)
+            val codes = { guard.health().report(now, "en").degraded.map { it.code } }
+            assertTrue("${codes()}", "screening_failed" !in codes())
+            val broken = Watcher { error("the app is broken") }
+            assertThrows(RingfenceFailure.Internal::class.java) { guard.feeds().sync(false, null, SyncControl(), broken, now) }
+            assertThrows(RingfenceFailure.Internal::class.java) {
+                runBlocking { guard.feeds().syncAsync(false, null, SyncControl(), broken, now) }
+            }
+            assertTrue("${codes()}", "screening_failed" in codes())
+            installed(guard.feeds().sync(false, null, SyncControl(), null, now))
+        }
+
+    @Test
+    fun `a coroutine that is cancelled lets go at once, and its sync ends`() =
+        atHome { guard ->
+            follow(guard)
+            val begun = CountDownLatch(1)
+            val goOn = CountDownLatch(1)
+            val watcher =
+                Watcher {
+                    begun.countDown()
+                    goOn.await()
+                }
             runBlocking {
-                val job = launch { guard.feeds().syncAsync(false, null, SyncControl(), null, now) }
-                job.cancel()
-                withTimeout(10_000) { job.join() }
+                val job = launch(Dispatchers.Default) { guard.feeds().syncAsync(false, null, SyncControl(), watcher, now) }
+                withContext(Dispatchers.IO) { begun.await() }
+                withTimeout(10_000) { job.cancelAndJoin() }
             }
-            var report: List<FeedSync>? = null
-            while (report == null) {
-                report =
-                    try {
-                        guard.feeds().sync(false, null, SyncControl(), null, now)
-                    } catch (_: RingfenceFailure.Busy) {
-                        null
-                    }
+            goOn.countDown()
+            val cancelled = SyncControl().apply { cancel() }
+            while (runCatching { guard.feeds().sync(false, null, cancelled, null, now) }.exceptionOrNull() is RingfenceFailure.Busy) {
+                Thread.sleep(1)
             }
-            assertEquals(1, guard.feeds().lists(now).size)
+            assertEquals(1, watcher.seen.size)
+            assertEquals(0, guard.feeds().lists(now).size)
         }
 
     @Test
