@@ -60,6 +60,9 @@ class BorderTest {
                 val failure = assertThrows(RingfenceFailure.Input::class.java, call)
                 assertTrue("$failure", failure.reason.length > 10 && failure.toString() == failure.reason)
             }
+            val early = assertThrows(RingfenceFailure.Storage::class.java) { open(GuardMode.READ_ONLY) }
+            assertTrue("$early", "the app must run once" in early.reason)
+            guard.publish()
             val reader = open(GuardMode.READ_ONLY)
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.history().forgetCalls(null) }
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.calls().screen(call("1")).record() }

@@ -45,6 +45,10 @@ final class BorderTests: XCTestCase {
                 guard case let RingfenceFailure.Storage(reason) = error else { return XCTFail("\(error)") }
                 XCTAssertTrue(reason.contains(file.path), reason)
             }
+            XCTAssertThrowsError(try home.open(.readOnly)) { error in
+                XCTAssertTrue("\(error)".contains("the app must run once"), "\(error)")
+            }
+            try core.publish()
             let reader = try home.open(.readOnly)
             XCTAssertThrowsError(try reader.history().forgetCalls(id: nil)) { XCTAssertEqual($0 as? RingfenceFailure, .ReadOnly) }
         }
