@@ -1,11 +1,17 @@
-// Prints what calls across the border cost: `figures FOLDER LIST [DIRECTORY-LIST]`.
+// Prints what calls across the border cost: `figures FOLDER prepare LIST...`, then `figures FOLDER`.
 import Foundation
 import RingfenceCore
 
+/// Processor time of this thread: what else runs on the machine does not count.
 func milliseconds<T>(_ run: () throws -> T) rethrows -> (T, Double) {
-    let start = DispatchTime.now().uptimeNanoseconds
+    func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+    }
+    let start = now()
     let result = try run()
-    return (result, Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6)
+    return (result, now() - start)
 }
 
 func call(_ now: Int64) -> IncomingCall {
