@@ -22,7 +22,7 @@ open class NSItemProvider: NSObject, @unchecked Sendable {
     @discardableResult
     public func loadObject<T>(
         ofClass: T.Type, completionHandler: @escaping @Sendable (T?, (any Error)?) -> Void
-    ) -> Progress { Progress() }
+    ) -> Progress { Progress(totalUnitCount: 1) }
 }
 
 extension FileManager {
