@@ -26,7 +26,8 @@ final class FeedToDirectoryTests: XCTestCase {
         try tools.run("feed", "init", feed.path, "--name", "Police")
         try release(lines(0..<9000), "day one")
         let server = try tools.serve(feed)
-        defer { server.process.terminate() }
+        // Foundation starts it with SIGTERM blocked.
+        defer { kill(server.process.processIdentifier, SIGKILL) }
         let announced = try tools.run("feed", "announce", feed.path, "--at", server.address, "--json")
         let link = try XCTUnwrap(JSONSerialization.jsonObject(with: Data(announced.utf8)) as? [String: Any])["link"] as? String
 
