@@ -7,12 +7,24 @@ extension NSExtensionContext {
         let items = inputItems.compactMap { $0 as? NSExtensionItem }
         var parts = items.compactMap { $0.attributedContentText?.string }
         for provider in items.flatMap({ $0.attachments ?? [] }) {
-            for type in ["public.plain-text", "public.url"] where provider.hasItemConformingToTypeIdentifier(type) {
-                let found = try? await provider.loadItem(forTypeIdentifier: type)
-                let text = (found as? URL)?.absoluteString ?? (found as? NSString).map { $0 as String } ?? ""
-                if !text.isEmpty, !parts.contains(text) { parts.append(text) }
-            }
+            let text = provider.canLoadObject(ofClass: String.self) ? await provider.loadText() : nil
+            let link = provider.canLoadObject(ofClass: URL.self) ? await provider.loadLink()?.absoluteString : nil
+            parts += [text, link].compactMap { $0 }.filter { !parts.contains($0) }
         }
         return parts.joined(separator: "\n")
+    }
+}
+
+extension NSItemProvider {
+    fileprivate func loadText() async -> String? {
+        await withCheckedContinuation { continuation in
+            loadObject(ofClass: String.self) { text, _ in continuation.resume(returning: text) }
+        }
+    }
+
+    fileprivate func loadLink() async -> URL? {
+        await withCheckedContinuation { continuation in
+            loadObject(ofClass: URL.self) { link, _ in continuation.resume(returning: link) }
+        }
     }
 }

@@ -19,6 +19,7 @@ open class BGAppRefreshTaskRequest: BGTaskRequest {
 
 open class BGTaskScheduler: NSObject, @unchecked Sendable {
     open class var shared: BGTaskScheduler { BGTaskScheduler() }
+    @discardableResult
     open func register(
         forTaskWithIdentifier identifier: String, using queue: DispatchQueue?,
         launchHandler: @escaping (BGTask) -> Void

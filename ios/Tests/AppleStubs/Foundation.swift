@@ -17,11 +17,14 @@ open class NSExtensionItem: NSObject {
 }
 
 open class NSItemProvider: NSObject, @unchecked Sendable {
-    open func hasItemConformingToTypeIdentifier(_ typeIdentifier: String) -> Bool { false }
-    open func loadItem(forTypeIdentifier typeIdentifier: String, options: [AnyHashable: Any]? = nil) async throws
-        -> any NSSecureCoding { NSString() }
+    // On a phone bridged classes only: String, URL.
+    public func canLoadObject<T>(ofClass: T.Type) -> Bool { false }
+    @discardableResult
+    public func loadObject<T>(
+        ofClass: T.Type, completionHandler: @escaping @Sendable (T?, (any Error)?) -> Void
+    ) -> Progress { Progress(totalUnitCount: 1) }
 }
 
 extension FileManager {
-    open func containerURL(forSecurityApplicationGroupIdentifier groupIdentifier: String) -> URL? { nil }
+    public func containerURL(forSecurityApplicationGroupIdentifier groupIdentifier: String) -> URL? { nil }
 }

@@ -159,6 +159,11 @@ public actor Keeper {
         }
     }
 
+    /// Takes over what another guard on the same folder has changed.
+    func reload() throws {
+        try core().reload(now: clock().seconds)
+    }
+
     // MARK: What the person chooses
 
     /// Carries an action out. Gives the verdict where a message was checked.

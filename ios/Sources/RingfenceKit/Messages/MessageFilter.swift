@@ -42,7 +42,7 @@ public final class MessageFilter: Sendable {
     }
 
     /// The answer, or `nil` where it takes too long or fails.
-    private func answer<Answer: Sendable>(within seconds: TimeInterval, _ work: @escaping @Sendable () throws -> Answer)
+    func answer<Answer: Sendable>(within seconds: TimeInterval, _ work: @escaping @Sendable () throws -> Answer)
         -> Answer?
     {
         let desk = Desk<Answer>()
