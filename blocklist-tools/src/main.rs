@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use blocklist_tools::verbs::{
-    apply, build, delta, demo, evaluate, feed, follow, inspect, lookup, owner, screen, sync, train,
+    apply, build, delta, demo, evaluate, explain, feed, follow, inspect, lookup, owner, screen, sync, train,
 };
 use clap::{Parser, Subcommand};
 
@@ -31,6 +31,7 @@ enum Verb {
     Demo(demo::Arguments),
     Train(train::Arguments),
     Evaluate(evaluate::Arguments),
+    Explain(explain::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Verb::Demo(arguments) => demo::run(&arguments),
         Verb::Train(arguments) => train::run(&arguments),
         Verb::Evaluate(arguments) => evaluate::run(&arguments),
+        Verb::Explain(arguments) => explain::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -271,3 +271,50 @@ fn the_demo_does_the_main_job() {
     assert_eq!(code(&verified), 1, "an auditor sees the poison too");
     assert!(String::from_utf8_lossy(&verified.stderr).contains("+86110"));
 }
+
+#[test]
+fn messages_are_judged_from_arguments_standard_input_and_json_lines() {
+    let (_guard, dir) = folder(&[]);
+    let fraud = "Your parcel is held: address incorrect. Update it within 12 hours: https://redelivery-help.top/x";
+    let base = ["screen", "message", "--guard", "home", "--json"];
+    let with = |more: &[&'static str]| [&base[..], more].concat();
+    let said = &json_lines(&run_with_input(&dir, &with(&[]), fraud.as_bytes()))[0];
+    assert_eq!((said["level"].as_str(), said["action"].as_str()), (Some("danger"), Some("warn")));
+    assert_eq!((said["lure"].as_str(), said["folder"].as_str()), (Some("parcel"), Some("junk")));
+    let link = said["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == "link_unknown").unwrap();
+    let place = |end: &str| usize::try_from(link["span"][end].as_u64().unwrap()).unwrap();
+    assert_eq!(&fraud[place("start")..place("end")], "https://redelivery-help.top/x");
+    let code = &json_lines(&run(&dir, &with(&["Your verification code is 493021. Do not share it."])))[0];
+    assert_eq!((code["level"].as_str(), code["code"].as_str()), (Some("unknown"), Some("493021")));
+    assert_eq!(code["reasons"][0]["code"], "code_only");
+
+    let lines = [
+        serde_json::json!({"text": fraud, "sender": "+12025550123", "region": "US", "time": 1_764_720_000, "id": "x"}),
+        serde_json::json!({"text": fraud, "contact": true, "time": "2025-12-03T10:00:00Z"}),
+    ];
+    let input = format!("{}\n\n{}\n", lines[0], lines[1]);
+    let judged = json_lines(&run_with_input(&dir, &with(&["--jsonl", "--record"]), input.as_bytes()));
+    assert_eq!(judged.iter().map(|said| said["level"].as_str().unwrap()).collect::<Vec<_>>(), ["danger", "clear"]);
+
+    let wrong = run_with_input(&dir, &with(&["--jsonl"]), format!("{}\nnonsense\n{{}}\n", lines[0]).as_bytes());
+    assert_eq!(code_and_lines(&wrong), (1, 1), "what is a message is judged");
+    let errors = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(errors.contains("line 2") && errors.contains("line 3"), "{errors}");
+}
+
+fn code_and_lines(output: &Output) -> (i32, usize) {
+    (code(output), String::from_utf8_lossy(&output.stdout).lines().count())
+}
+
+#[test]
+fn explain_shows_what_was_seen_and_what_it_weighs() {
+    let (_guard, dir) = folder(&[]);
+    let text = "V\u{435}rify y.o.u.r account at hxxp://bank-login[.]top now";
+    let seen = &json_lines(&run(&dir, &["explain", "--json", text]))[0];
+    assert!(seen["normalised"].as_str().unwrap().contains("verify your account"));
+    assert_eq!(seen["links"][0]["domain"], "bank-login.top");
+    let signals = seen["signals"].as_array().unwrap();
+    assert!(signals.iter().any(|signal| signal["code"] == "verify" && signal["weight"].is_number()));
+    let printed = String::from_utf8_lossy(&run(&dir, &["explain", text]).stdout).into_owned();
+    assert!(printed.contains("bank-login.top") && printed.contains("level"));
+}

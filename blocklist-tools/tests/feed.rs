@@ -429,6 +429,34 @@ fn thirty_days_leave_daily_deltas_and_two_that_skip() {
 }
 
 #[test]
+fn lessons_are_checked_before_they_are_added_and_reach_a_phone() {
+    let shop = Workshop::feed();
+    let pack = |version: u64, language: &str, title: &str| {
+        let lesson = serde_json::json!({
+            "category": "bank", "title": title, "looks_like": "Somebody calls.", "says_next": ["Pay.", "Hurry."],
+            "do_this": "Hang up.", "if_it_happened": "Call your bank."
+        });
+        let pack = serde_json::json!({"format": 1, "version": version, "language": language, "lessons": [lesson]});
+        fs::write(shop.path("pack.json"), pack.to_string()).unwrap();
+    };
+    let add = "feed add feed pack.json --as lessons-en --kind lessons --at 2025-12-02";
+    for (title, part) in [("Ask help-bank.top/now", "holds a link"), ("", "title has 0 characters")] {
+        pack(20_251_202, "en", title);
+        assert!(shop.fails(add).contains(part), "{title}");
+    }
+    pack(20_251_202, "en", "A call from the bank");
+    assert!(shop.ok(add).contains("version 1 of lessons-en: 1 entries"));
+    assert!(shop.ok(add).contains("nothing was added"));
+    pack(20_251_202, "en", "Another title, the same version");
+    assert!(shop.fails(add).contains("must be higher than 20251202"));
+    pack(20_251_203, "zh", "银行来电");
+    assert!(shop.fails(add).contains("under another name"));
+    shop.step("2025-12-02");
+    let verified = shop.json("feed verify feed --root feed/root/1.root.json --at 2025-12-02");
+    assert_eq!(verified["lists"]["lessons-en"], 1);
+}
+
+#[test]
 fn of_two_publishers_into_one_folder_the_older_one_is_told() {
     let shop = Workshop::feed();
     let first = shop.json("feed publish feed --to www");

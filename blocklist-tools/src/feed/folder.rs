@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ring::digest::{SHA256, digest};
+use ringfence::advice::LessonPack;
 use ringfence::blocklist::List;
 use ringfence::feed::tuf::{
     DelegatedRole, Delegations, Envelope, Key, Role, RoleKeys, Root, Snapshot, Targets, Time, Timestamp, key_id, quoted,
@@ -288,7 +289,12 @@ impl Folder {
                 (found, list.meta().title.clone(), list.len(), list.meta().region)
             }
             Err(error) => match kind {
-                Some(kind @ (PackageKind::TextModel | PackageKind::Lessons)) => (kind, name.to_string(), 1, None),
+                Some(PackageKind::Lessons) => {
+                    let pack = LessonPack::read(&bytes).map_err(Failure::about(file))?;
+                    self.check_follows(name, &pack)?;
+                    (PackageKind::Lessons, name.to_string(), pack.lessons().len() as u64, None)
+                }
+                Some(PackageKind::TextModel) => (PackageKind::TextModel, name.to_string(), 1, None),
                 _ => return Err(Failure::about(file)(error)),
             },
         };
@@ -328,6 +334,23 @@ impl Folder {
             .push(added.clone());
         self.save()?;
         Ok(Some(added))
+    }
+
+    /// Whether a pack of lessons goes with the version before: the same language and, unless it is the same, a higher
+    /// version of its own, without which phones would not tell the two apart.
+    fn check_follows(&self, name: &ListName, pack: &LessonPack) -> Result<(), Failure> {
+        let known = self.settings.lists.get(name).filter(|known| known.kind == PackageKind::Lessons);
+        let Some(last) = known.and_then(|known| known.versions.last()) else { return Ok(()) };
+        let path = self.list_path(name, last.version);
+        let before = LessonPack::open(&path).map_err(Failure::about(&path))?;
+        let failed = |what: String| Err(Failure::Failed(format!("lessons {name}: {what}")));
+        if before.language() != pack.language() {
+            return failed(format!("they were in \"{}\" before; add them under another name", before.language()));
+        }
+        if before != *pack && before.version() >= pack.version() {
+            return failed(format!("the \"version\" in the file must be higher than {}", before.version()));
+        }
+        Ok(())
     }
 
     /// The role that signs for a list: its region's where that is delegated, else the top one.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ringfence::advice::LessonPack;
 use ringfence::blocklist::{Delta, List};
 use ringfence::feed::tuf::{Envelope, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp};
 use ringfence::feed::{
@@ -229,6 +230,11 @@ fn check_list(folder: &Folder, name: &ListName, list: &OfferedList, role: &str) 
     if list.full.file.length > folder.settings.bounds.file_bytes {
         let limit = folder.settings.bounds.file_bytes;
         return Err(wrong(path, &Violation::Huge { bytes: list.full.file.length, limit }));
+    }
+    if list.facts.kind == PackageKind::Lessons {
+        let pack = LessonPack::read(&find(folder, path, &list.full.file)?).map_err(|error| wrong(path, &error))?;
+        let is_announced = pack.lessons().len() as u64 == list.facts.entries;
+        return if is_announced { Ok(()) } else { Err(wrong(path, &"it is not the pack that was announced")) };
     }
     if !matches!(list.facts.kind, PackageKind::Numbers | PackageKind::Links) {
         return Ok(());

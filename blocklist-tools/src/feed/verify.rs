@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use ringfence::advice::LessonPack;
 use ringfence::blocklist::{Delta, List};
 use ringfence::feed::tuf::{Limits, MetadataStore, Source, TargetFile, TufError, Updater};
 use ringfence::feed::{
-    Address, Answer, Bounds, Fetch, FetchError, HttpFetch, Patience, Request, Sink, TargetPath, offered_deltas,
-    offered_lists,
+    Address, Answer, Bounds, Fetch, FetchError, FullFacts, HttpFetch, PackageKind, Patience, Request, Sink, TargetPath,
+    offered_deltas, offered_lists,
 };
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
@@ -148,7 +149,7 @@ pub fn verify(place: &str, root: &Path, bounds: &Bounds, at: UnixSeconds) -> Res
         done.roles.insert(role.clone(), targets.version);
         for (path, file) in &targets.targets {
             let bytes = target(&source, path, file, updater.trusted().root().consistent_snapshot)?;
-            check(path, &bytes, bounds)?;
+            check(path, file, &bytes, bounds)?;
             done.files += 1;
             done.bytes += bytes.len() as u64;
         }
@@ -173,12 +174,17 @@ fn target(place: &Place, path: &str, file: &TargetFile, consistent: bool) -> Res
     if file.is(&bytes) { Ok(bytes) } else { Err(wrong("its bytes are not those that were signed")) }
 }
 
-/// Whether a file is sound in itself: a list within the bounds, a delta whose frame fits what is signed about it.
-fn check(path: &str, bytes: &[u8], bounds: &Bounds) -> Result<(), Failure> {
+/// Whether a file is sound in itself: a list within the bounds, a pack of lessons, a delta whose frame fits what is signed
+/// about it.
+fn check(path: &str, file: &TargetFile, bytes: &[u8], bounds: &Bounds) -> Result<(), Failure> {
     let wrong = |what: &dyn std::fmt::Display| Failure::Failed(format!("{path}: {what}"));
     match TargetPath::read(path) {
         Some(TargetPath::Full(..)) => {
-            // Models and lessons are other formats.
+            let facts = file.custom.clone().and_then(|custom| serde_json::from_value::<FullFacts>(custom).ok());
+            if facts.is_some_and(|facts| facts.kind == PackageKind::Lessons) {
+                return LessonPack::read(bytes).map(drop).map_err(|error| wrong(&error));
+            }
+            // Models are another format.
             let Ok(list) = List::from_bytes(bytes.to_vec()) else { return Ok(()) };
             match bounds.check(&list, None).map_err(|error| wrong(&error))? {
                 Some(violation) => Err(wrong(&violation)),

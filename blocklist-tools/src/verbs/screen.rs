@@ -1,4 +1,4 @@
-//! `screen`: what a phone would do.
+//! `screen`: what a phone would do with calls; `screen_message` has the messages.
 
 use std::io::{self, BufRead};
 use std::path::PathBuf;
@@ -7,12 +7,16 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::{Args, Subcommand};
 use ringfence::advice::Catalogue;
 use ringfence::blocklist::Category;
-use ringfence::guard::{Action, ExplainedRow, Guard, GuardMode, IncomingCall, Level, ReasonCode, Source, StirShaken};
+use ringfence::guard::{
+    Action, ExplainedRow, Guard, GuardMode, IncomingCall, Level, Reason, ReasonCode, Source, StirShaken, Verdict,
+};
 use ringfence::phone::{Caller, Region};
 use ringfence::store::{Preset, Store};
+use ringfence::text::Span;
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 
+use super::screen_message::MessageArguments;
 use crate::output::{self, Failure};
 
 /// Try out what a phone would do
@@ -25,6 +29,7 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum What {
     Call(CallArguments),
+    Message(MessageArguments),
 }
 
 /// Judge incoming calls
@@ -122,11 +127,26 @@ struct Answer<'a> {
     explained: Option<Vec<ExplainedRow>>,
 }
 
+/// A reason with its words.
 #[derive(Serialize)]
-struct SaidReason {
+pub(super) struct SaidReason {
     code: ReasonCode,
     source: Source,
-    text: String,
+    pub(super) text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<Span>,
+}
+
+impl SaidReason {
+    pub(super) fn all(verdict: &Verdict, words: &[String]) -> Vec<Self> {
+        let said = |(reason, text): (&Reason, &String)| Self {
+            code: reason.code,
+            source: reason.source.clone(),
+            text: text.clone(),
+            span: reason.span,
+        };
+        verdict.reasons.iter().zip(words).map(said).collect()
+    }
 }
 
 /// Runs the verb.
@@ -134,7 +154,13 @@ struct SaidReason {
 /// # Errors
 /// [`Failure::Failed`] when the guard cannot be opened or a list cannot be put in force.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let What::Call(arguments) = &arguments.what;
+    match &arguments.what {
+        What::Call(arguments) => calls(arguments),
+        What::Message(arguments) => super::screen_message::run(arguments),
+    }
+}
+
+fn calls(arguments: &CallArguments) -> Result<(), Failure> {
     let at = arguments.at.unwrap_or_else(now);
     let guard = Guard::open(&arguments.guard, GuardMode::App, at).map_err(Failure::about(&arguments.guard))?;
     for list in &arguments.list {
@@ -186,16 +212,13 @@ fn answer(
         guard.record(input, &call, &verdict).map_err(Failure::about(&arguments.guard))?;
     }
     let said = catalogue.explain(&verdict);
-    let reasons = verdict.reasons.iter().zip(&said.reasons);
     let answer = Answer {
         input,
         level: verdict.level,
         action: verdict.action,
         category: verdict.category,
         confidence: verdict.confidence.map(ringfence::blocklist::Confidence::step),
-        reasons: reasons
-            .map(|(reason, text)| SaidReason { code: reason.code, source: reason.source.clone(), text: text.clone() })
-            .collect(),
+        reasons: SaidReason::all(&verdict, &said.reasons),
         headline: said.headline,
         advice: said.action,
         explained,

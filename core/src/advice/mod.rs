@@ -3,13 +3,20 @@
 //! The texts are Project Fluent catalogues, one file a language (`docs/adr/0003-message-catalogue.md`). A language that
 //! lacks a text falls back to English.
 
+mod lessons;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
-use crate::guard::{Action, Level, Reason, Source, Verdict};
+use crate::blocklist::Category;
+use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
+
+pub use lessons::{
+    ContactKind, Lesson, LessonError, LessonPack, Lessons, ReportPlace, report_regions, where_to_report,
+};
 
 /// Language tag and catalogue; the first is what others fall back to.
 const CATALOGUES: [(&str, &str); 2] = [("en", include_str!("en.ftl")), ("zh", include_str!("zh.ftl"))];
@@ -76,23 +83,54 @@ impl Catalogue {
         }
     }
 
+    /// Puts a verdict about a message into words. Nobody can hang up on a message, so headline and action differ.
+    #[must_use]
+    pub fn explain_message(&self, verdict: &Verdict) -> Advice {
+        let headline = match (verdict.action, verdict.level) {
+            (Action::Silence | Action::Block, _) => "headline-message-silenced",
+            (_, Level::Clear) => "headline-message-clear",
+            (_, Level::Unknown) => "headline-message-unknown",
+            (_, Level::Caution) => "headline-message-caution",
+            (_, Level::Danger) => "headline-message-danger",
+        };
+        let action = match (verdict.level, verdict.category) {
+            (Level::Clear, _) => "clear",
+            (Level::Caution | Level::Danger, Some(category)) => category.name(),
+            (Level::Caution | Level::Danger, None) => "other",
+            _ => "unknown",
+        };
+        // What fits a call as well as a message has one text for both.
+        let for_message = self.find(&key("message-action", action), None);
+        Advice {
+            headline: self.text(headline, None),
+            reasons: verdict.reasons.iter().map(|reason| self.reason(reason)).collect(),
+            action: for_message.unwrap_or_else(|| self.text(&key("action", action), None)),
+        }
+    }
+
     /// One reason in words.
     #[must_use]
     pub fn reason(&self, reason: &Reason) -> String {
-        let mut args = FluentArgs::new();
-        if let Source::List { name, publisher, issued } = &reason.source {
-            args.set("list", self.list_name(name, publisher));
-            args.set("dated", if issued.is_some() { "yes" } else { "no" });
-            args.set("date", issued.map(|issued| self.date(UnixSeconds(issued))).unwrap_or_default());
-        }
-        let claim = reason.category.map_or("other", crate::blocklist::Category::name);
-        args.set("claim", self.text(&key("claim", claim), None));
+        let mut args = self.arguments(&reason.source, reason.category);
         // Details come from tables and lists: never trusted with the screen's layout.
         args.set("detail", plain_title(&reason.detail));
         if let Source::Registry { name } = &reason.source {
             args.set("registry", plain_title(name));
         }
-        self.text(&key("reason", reason.code.name()), Some(&args))
+        let prefix = if matches!(reason.code, ReasonCode::Text(_)) { "text" } else { "reason" };
+        self.text(&key(prefix, reason.code.name()), Some(&args))
+    }
+
+    /// Who says so, when, and what is claimed.
+    fn arguments(&self, source: &Source, category: Option<Category>) -> FluentArgs<'static> {
+        let mut args = FluentArgs::new();
+        if let Source::List { name, publisher, issued } = source {
+            args.set("list", self.list_name(name, publisher));
+            args.set("dated", if issued.is_some() { "yes" } else { "no" });
+            args.set("date", issued.map(|issued| self.date(UnixSeconds(issued))).unwrap_or_default());
+        }
+        args.set("claim", self.text(&key("claim", category.map_or("other", Category::name)), None));
+        args
     }
 
     /// What is wrong with the guard, and what to do.
@@ -141,16 +179,20 @@ impl Catalogue {
     }
 
     fn text(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
+        // Tests go through every text, so this is for a catalogue that somebody broke: the key says more than nothing.
+        self.find(key, args).unwrap_or_else(|| key.to_owned())
+    }
+
+    fn find(&self, key: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
         for bundle in &self.bundles {
             let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else { continue };
             let mut errors = Vec::new();
             let text = bundle.format_pattern(pattern, args, &mut errors).into_owned();
             if errors.is_empty() {
-                return text;
+                return Some(text);
             }
         }
-        // Tests go through every text, so this is for a catalogue that somebody broke: the key says more than nothing.
-        key.to_owned()
+        None
     }
 }
 
@@ -183,16 +225,16 @@ fn plain_title(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::blocklist::Category;
-    use crate::guard::{ReasonCode, Reasons};
+    use crate::guard::Reasons;
     use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
+    use crate::text::TextSignal;
 
     fn list(title: &str, issued: Option<i64>) -> Source {
         Source::List { name: title.into(), publisher: "Regulator".into(), issued }
     }
 
     fn reason(code: ReasonCode, source: Source, category: Option<Category>) -> Reason {
-        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into() }
+        Reason { code, source, category, confidence: None, weight: 50, detail: "ICBC".into(), span: None }
     }
 
     #[test]
@@ -228,6 +270,55 @@ mod tests {
                             "{text}"
                         );
                     }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_told_signal_of_a_message_has_words_of_its_own_in_every_language() {
+        let link_list = list("Phishing links", Some(1_764_720_000));
+        let told: Vec<_> = crate::text::told_signals()
+            .chain(["wording", "link_listed", "listed_number", "code_only", "harmless"])
+            .collect();
+        assert!(told.len() > 60);
+        for language in Catalogue::languages() {
+            // Without the fallback, so that no language borrows from another.
+            let mut catalogue = Catalogue::for_language(language);
+            catalogue.bundles.truncate(1);
+            let args = catalogue.arguments(&link_list, Some(Category::Bank));
+            let words = |name: &str| catalogue.find(&key("text", name), Some(&args));
+            let mut texts: Vec<_> = told.iter().map(|name| words(name).unwrap_or_else(|| panic!("{name}"))).collect();
+            for text in &texts {
+                assert!(text.ends_with(['.', '。']) && text.chars().count() <= 100, "{text}");
+            }
+            texts.sort();
+            texts.dedup();
+            assert_eq!(texts.len(), told.len(), "{language}: two signals say the same");
+            for name in crate::text::SIGNALS.iter().filter(|name| !told.contains(name)).chain(&["no_such_signal"]) {
+                assert_eq!(words(name), None, "{name}");
+            }
+        }
+        let code = ReasonCode::Text(TextSignal::LISTED_NUMBER);
+        assert_eq!(
+            Catalogue::for_language("en").reason(&reason(code, link_list, Some(Category::Bank))),
+            "It names a number on the Phishing links (Regulator) of 3 December 2025: pretends to be a bank."
+        );
+    }
+
+    #[test]
+    fn nobody_is_told_to_hang_up_on_a_message() {
+        for language in Catalogue::languages() {
+            let catalogue = Catalogue::for_language(language);
+            for level in [Level::Clear, Level::Unknown, Level::Caution, Level::Danger] {
+                for category in Category::ALL.iter().map(|category| Some(*category)).chain([None]) {
+                    let reasons = Reasons::from_elem(reason(ReasonCode::NothingKnown, Source::Ringfence, None), 1);
+                    let verdict = Verdict { level, action: Action::Allow, category, confidence: None, reasons };
+                    let advice = catalogue.explain_message(&verdict);
+                    let text = format!("{} {}", advice.headline, advice.action);
+                    let of_calls = ["ang up", "caller", "this call", "挂断", "接听", "来电", "-"];
+                    assert!(of_calls.iter().all(|word| !text.contains(word)), "{text}");
+                    assert!(advice.action.ends_with(['.', '。']) && advice.reasons.len() == 1, "{text}");
                 }
             }
         }

@@ -35,6 +35,7 @@ fn reason_of(row: &Row, scene: &Scene<'_>) -> Option<Reason> {
             confidence: seen.confidence,
             weight: row.weight,
             detail: seen.detail,
+            span: None,
         }),
         Finding::Nothing(_) => None,
     }
@@ -72,7 +73,7 @@ fn judge(scene: &Scene<'_>) -> Verdict {
     let spared = seen(scene, Step::Spares).next().is_some();
     let publishers_cap = if rings || spared { Action::Warn } else { Action::Block };
 
-    let lists = by_lists(scene, settings);
+    let lists = by_lists(scene.lists(), settings);
     let knows_the_number = ringing.iter().any(|reason| reason.code == ReasonCode::Dialled) || lists.is_corrected;
     let shape = if knows_the_number { Shape::default() } else { by_shape(scene, settings) };
     let mut action = lists.action.max(shape.action).min(publishers_cap);
@@ -127,13 +128,13 @@ fn otherwise(scene: &Scene<'_>, is_quiet: bool, says_nothing_else: bool, cap: Ac
 }
 
 /// What lists come to.
-struct Listing {
-    level: Level,
+pub(super) struct Listing {
+    pub(super) level: Level,
     action: Action,
-    category: Option<Category>,
+    pub(super) category: Option<Category>,
     confidence: Option<crate::blocklist::Confidence>,
-    reasons: Vec<Reason>,
-    remarks: Vec<Reason>,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) remarks: Vec<Reason>,
     /// What the owner wants done about a shown number that never calls.
     false_number: Option<Action>,
     /// Whether no list accuses.
@@ -142,25 +143,32 @@ struct Listing {
     is_corrected: bool,
 }
 
-fn by_lists(scene: &Scene<'_>, settings: &Settings) -> Listing {
+impl Listing {
+    /// No list says anything.
+    pub(super) fn nothing() -> Self {
+        Self {
+            level: Level::Unknown,
+            action: Action::Allow,
+            category: None,
+            confidence: None,
+            reasons: Vec::new(),
+            remarks: Vec::new(),
+            false_number: None,
+            is_quiet: true,
+            is_corrected: false,
+        }
+    }
+}
+
+pub(super) fn by_lists(facts: &[ListFact], settings: &Settings) -> Listing {
     let counts = |fact: &&ListFact| fact.trust > Trust::CorrectionsOnly || fact.found.mark.standing == Standing::Clear;
-    let facts: Vec<&ListFact> = scene.lists().iter().filter(counts).collect();
+    let facts: Vec<&ListFact> = facts.iter().filter(counts).collect();
     let mut reasons: Vec<Reason> = facts.iter().map(|fact| list_reason(fact)).collect();
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.weight));
     let is_corrected = reasons.iter().any(|reason| reason.code == ReasonCode::Corrected);
     let accusing = || reasons.iter().filter(|reason| reason.code != ReasonCode::Corrected);
     let Some(first) = accusing().next().cloned() else {
-        return Listing {
-            level: Level::Unknown,
-            action: Action::Allow,
-            category: None,
-            confidence: None,
-            reasons,
-            remarks: Vec::new(),
-            false_number: None,
-            is_quiet: true,
-            is_corrected,
-        };
+        return Listing { reasons, is_corrected, ..Listing::nothing() };
     };
     let level = level_of(accusing());
     let leading = if level == Level::Danger { accusing().find(|reason| !is_nuisance(reason)) } else { None };
@@ -237,6 +245,7 @@ pub(super) fn list_reason(fact: &ListFact) -> Reason {
         confidence: Some(mark.confidence),
         weight,
         detail: String::new(),
+        span: None,
     }
 }
 
@@ -286,8 +295,9 @@ fn by_shape(scene: &Scene<'_>, settings: &Settings) -> Shape {
     shape
 }
 
-fn remark(code: ReasonCode) -> Reason {
-    Reason { code, source: Source::Ringfence, category: None, confidence: None, weight: 0, detail: String::new() }
+pub(super) fn remark(code: ReasonCode) -> Reason {
+    let (detail, span) = (String::new(), None);
+    Reason { code, source: Source::Ringfence, category: None, confidence: None, weight: 0, detail, span }
 }
 
 fn plain(level: Level, action: Action, reason: Reason) -> Verdict {

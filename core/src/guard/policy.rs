@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::TextSignal;
+
 use super::Action;
 use super::scene::{Finding, Scene};
 use super::signals::{
@@ -48,18 +50,24 @@ macro_rules! policy {
     ($($(#[$doc:meta])* $code:ident $name:literal $step:ident $weight:literal $power:ident $ask:expr;)*) => {
         /// Every signal that can count. The names are stable: history, evidence and message catalogues use them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(into = "&'static str", try_from = "String")]
         pub enum ReasonCode {
-            $($(#[$doc])* #[serde(rename = $name)] $code,)*
+            $($(#[$doc])* $code,)*
+            /// What a message asks, claims or shows.
+            Text(TextSignal),
         }
 
         impl ReasonCode {
-            /// All of them, in the order of the policy table.
+            /// Those of the policy table, in its order.
             pub const ALL: &[Self] = &[$(Self::$code),*];
 
             /// The stable name.
             #[must_use]
             pub fn name(self) -> &'static str {
-                match self { $(Self::$code => $name,)* }
+                match self {
+                    $(Self::$code => $name,)*
+                    Self::Text(signal) => signal.name(),
+                }
             }
         }
 
@@ -168,6 +176,23 @@ policy! {
     InternalError "internal_error" Remark 0 Warn None;
 }
 
+impl From<ReasonCode> for &'static str {
+    fn from(code: ReasonCode) -> Self {
+        code.name()
+    }
+}
+
+impl TryFrom<String> for ReasonCode {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let of_table = Self::ALL.iter().copied().find(|code| code.name() == name);
+        of_table
+            .or_else(|| TextSignal::from_name(&name).map(Self::Text))
+            .ok_or_else(|| format!("\"{name}\" is no reason that this version knows"))
+    }
+}
+
 /// From this weight on lists make a call dangerous.
 pub(super) const LISTED_DANGER: u8 = 70;
 /// What each further list that agrees adds.
@@ -195,6 +220,15 @@ mod tests {
             assert!(u16::from(row.weight) < SHAPE_DANGER, "{:?}: no signal is danger alone", row.code);
         }
         assert_eq!(POLICY.len(), ReasonCode::ALL.len());
+    }
+
+    #[test]
+    fn no_two_reasons_share_a_name_and_names_read_back() {
+        let texts = TextSignal::all().map(ReasonCode::Text);
+        let codes: Vec<ReasonCode> = ReasonCode::ALL.iter().copied().chain(texts).collect();
+        for code in &codes {
+            assert_eq!(ReasonCode::try_from(code.name().to_owned()), Ok(*code));
+        }
     }
 
     #[test]

@@ -121,6 +121,11 @@ impl<'a> Scene<'a> {
         self.failed.get()
     }
 
+    /// Says that something failed.
+    pub(super) fn fail(&self) {
+        self.failed.set(true);
+    }
+
     fn fails<T>(&self, result: Result<T, StoreError>) -> Option<T> {
         if result.is_err() {
             self.failed.set(true);
@@ -176,15 +181,16 @@ impl<'a> Scene<'a> {
 
     /// What lists say about each number that is shown.
     pub(super) fn lists(&self) -> &[ListFact] {
-        self.lists.get_or_init(|| {
-            let mut facts = Vec::new();
-            for number in self.call.caller.numbers() {
-                if self.state.ask_lists(number, &mut facts).is_err() {
-                    self.failed.set(true);
-                }
-            }
-            facts
-        })
+        self.lists.get_or_init(|| self.call.caller.numbers().flat_map(|number| self.ask_about(number)).collect())
+    }
+
+    /// What lists say about a number.
+    pub(super) fn ask_about(&self, number: PhoneNumber) -> Vec<ListFact> {
+        let mut facts = Vec::new();
+        if self.state.ask_lists(number, &mut facts).is_err() {
+            self.fail();
+        }
+        facts
     }
 
     /// The neighbourhood of the number in the list where it is most remarkable, if it is in any: how many numbers the list

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::advice::{LessonPack, Lessons};
 use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
 use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
 use crate::phone::{Caller, PhoneNumber, Region, is_emergency, is_international_emergency};
@@ -17,6 +18,7 @@ use crate::time::{DAY, UnixSeconds};
 use super::decide::{decide, failed};
 use super::explain::{ExplainedRow, explain};
 use super::health::{ListHealth, age};
+use super::message::TextModel;
 use super::scene::{ListFact, Past, Scene};
 use super::{Action, IncomingCall, Source, Verdict};
 
@@ -71,8 +73,9 @@ pub(super) struct State {
     pub(super) lists: Vec<OpenList>,
     pub(super) rules: Arc<RuleSet>,
     pub(super) truces: Truces,
-    settings: Settings,
+    pub(super) settings: Settings,
     gate: Option<Gate>,
+    pub(super) model: Arc<TextModel>,
 }
 
 /// A call of the past that other settings would have treated otherwise.
@@ -112,7 +115,7 @@ pub struct Guard {
     backing: Backing,
     state: RwLock<Arc<State>>,
     /// Whether something failed while calls were answered.
-    has_failed: AtomicBool,
+    pub(super) has_failed: AtomicBool,
     /// Whether the disk took no writing, so that the published copy serves.
     unwritable: bool,
 }
@@ -147,12 +150,15 @@ impl Guard {
             Backing::Store(store) => (store.rule_set()?, store.settings()?, store.truces()?),
             Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?, store.truces()?),
         };
-        let (mut lists, mut all_open) = open_lists(&backing.lists()?);
+        let mut installed = backing.lists()?;
+        let (mut lists, mut all_open) = open_lists(&installed);
         if !all_open {
             // Another process may have installed a list between the look at the rows and the look at the files.
-            (lists, all_open) = open_lists(&backing.lists()?);
+            installed = backing.lists()?;
+            (lists, all_open) = open_lists(&installed);
         }
-        let state = State { lists, rules, truces, settings, gate: None };
+        let model = Arc::new(TextModel::of(&installed));
+        let state = State { lists, rules, truces, settings, gate: None, model };
         let has_failed = AtomicBool::new(false);
         let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed, unwritable };
         if !all_open {
@@ -161,7 +167,11 @@ impl Guard {
         Ok(guard)
     }
 
-    fn state(&self) -> Arc<State> {
+    pub(super) fn past(&self) -> Past<'_> {
+        self.backing.past()
+    }
+
+    pub(super) fn state(&self) -> Arc<State> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -374,6 +384,29 @@ impl Guard {
         Ok(())
     }
 
+    /// The lessons for a BCP 47 tag: what is built in and the installed packs of publishers that may warn. A pack that
+    /// cannot be read is left out, and health says so.
+    ///
+    /// # Errors
+    /// [`GuardError`] when the store cannot be read.
+    pub fn lessons(&self, tag: &str, now: UnixSeconds) -> Result<Lessons, GuardError> {
+        let mut packs = Vec::new();
+        for installed in self.backing.lists()? {
+            // Whoever may not warn may not teach either.
+            if installed.kind != PackageKind::Lessons || installed.trust < Trust::MayWarn {
+                continue;
+            }
+            match LessonPack::open(&installed.path) {
+                Ok(pack) => packs.push(pack),
+                Err(error) => {
+                    tracing::warn!(list = installed.id, %error, "a pack of lessons is left out");
+                    self.note(HealthCode::ListDamaged, now);
+                }
+            }
+        }
+        Ok(Lessons::with_packs(tag, packs))
+    }
+
     /// Takes over rules, settings and lists from the store as they are now. Drops the gate; see
     /// [`Guard::build_gate`].
     ///
@@ -389,9 +422,11 @@ impl Guard {
 
     /// Gives whether every list could be opened.
     fn reload_from(&self, store: &Store) -> Result<bool, GuardError> {
-        let (lists, all_open) = open_lists(&store.lists()?);
+        let installed = store.lists()?;
+        let (lists, all_open) = open_lists(&installed);
+        let model = Arc::new(TextModel::of(&installed));
         let (rules, truces, settings) = (store.rule_set()?, store.truces()?, store.settings()?);
-        self.replace(State { lists, rules, truces, settings, gate: None });
+        self.replace(State { lists, rules, truces, settings, gate: None, model });
         Ok(all_open)
     }
 
@@ -421,6 +456,7 @@ impl Guard {
             truces: state.truces,
             settings: state.settings.clone(),
             gate: Some(gate),
+            model: Arc::clone(&state.model),
         });
         Ok(Some(bytes))
     }

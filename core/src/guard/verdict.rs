@@ -2,10 +2,11 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::blocklist::{Category, Confidence};
+use crate::text::Span;
 
 use super::ReasonCode;
 
-/// How dangerous a call is, from harmless to worst.
+/// How dangerous a call or message is, from harmless to worst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
@@ -50,6 +51,9 @@ pub struct Reason {
     /// add.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
+    /// The part of the message that it is about; `None` for calls and for what concerns the whole message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
 }
 
 /// The reasons of a verdict. The one reason of a protected call takes no memory of its own.
@@ -74,6 +78,8 @@ pub enum Source {
     History,
     /// A message of the past.
     Message,
+    /// The words of the message itself.
+    Text,
     /// A public table, such as a regulator's declaration.
     Registry {
         /// Who declares it.
@@ -93,7 +99,7 @@ pub enum Source {
     Ringfence,
 }
 
-/// The decision about one call.
+/// The decision about one call or message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// How dangerous.

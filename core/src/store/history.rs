@@ -94,7 +94,7 @@ impl PastCall {
     }
 }
 
-/// Which calls of the history are wanted; the default is all.
+/// Which calls or messages of the history are wanted; the default is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryFilter {
     /// Calls before the one with this id.
@@ -142,13 +142,25 @@ pub(super) fn record(
     let transaction = connection.transaction()?;
     let sql = "INSERT INTO history (at, caller, verdict, number, call) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id";
     let id: i64 = transaction.query_row(sql, params![at.0, shown, verdict, number, facts], |row| row.get(0))?;
-    let oldest = at.0.saturating_sub(i64::from(settings.history_days).saturating_mul(DAY));
-    transaction.execute("DELETE FROM history WHERE at < ?1 AND id <> ?2", params![oldest, id])?;
-    // Ids ascend, so the calls to keep are those above the one that many places back.
-    let sql = "DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?1)";
-    transaction.execute(sql, [settings.history_calls.max(1)])?;
+    drop_old(&transaction, "history", id, at, settings)?;
     transaction.commit()?;
     Ok(id)
+}
+
+/// Drops from a table what has become too old or too much; never the row just written.
+pub(super) fn drop_old(
+    connection: &Connection,
+    table: &str,
+    id: i64,
+    at: UnixSeconds,
+    settings: &Settings,
+) -> Result<(), StoreError> {
+    let oldest = at.0.saturating_sub(i64::from(settings.history_days).saturating_mul(DAY));
+    connection.execute(&format!("DELETE FROM {table} WHERE at < ?1 AND id <> ?2"), params![oldest, id])?;
+    // Ids ascend, so the rows to keep are those above the one that many places back.
+    let sql = format!("DELETE FROM {table} WHERE id <= (SELECT id FROM {table} ORDER BY id DESC LIMIT 1 OFFSET ?1)");
+    connection.execute(&sql, [settings.history_calls.max(1)])?;
+    Ok(())
 }
 
 /// Notes how a call went.
@@ -189,7 +201,20 @@ pub(super) fn get(connection: &Connection, id: i64) -> Result<Option<PastCall>, 
 
 /// Up to `limit` calls that pass the filter, the latest first.
 pub(super) fn page(connection: &Connection, filter: &HistoryFilter, limit: u32) -> Result<Vec<PastCall>, StoreError> {
-    let mut sql = format!("SELECT {COLUMNS} FROM history WHERE 1");
+    select(connection, &format!("SELECT {COLUMNS} FROM history"), "caller", filter, limit, read)
+}
+
+/// Rows of the history of calls or messages that pass the filter, the latest first. `shown` is the column that holds
+/// who called or wrote.
+pub(super) fn select<T>(
+    connection: &Connection,
+    select: &str,
+    shown: &str,
+    filter: &HistoryFilter,
+    limit: u32,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<Result<T, StoreError>>,
+) -> Result<Vec<T>, StoreError> {
+    let mut sql = format!("{select} WHERE 1");
     let mut values: Vec<rusqlite::types::Value> = Vec::new();
     let mut and = |condition: &str, value: rusqlite::types::Value| {
         sql.push_str(" AND ");
@@ -217,7 +242,9 @@ pub(super) fn page(connection: &Connection, filter: &HistoryFilter, limit: u32) 
                 .flat_map(char::to_lowercase)
                 .collect()
         };
-        let shown = "replace(replace(replace(replace(replace(replace(lower(caller), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')";
+        let shown = format!(
+            "replace(replace(replace(replace(replace(replace(lower({shown}), ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', '')"
+        );
         and(&format!("instr({shown}, ?) > 0"), bare(text).into());
     }
     sql.push_str(" ORDER BY id DESC LIMIT ?");

@@ -10,6 +10,7 @@ mod feeds;
 mod history;
 mod lists;
 mod memory;
+mod messages;
 mod pattern;
 mod rules;
 mod schedule;
@@ -24,8 +25,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
-use crate::guard::{IncomingCall, Source, Verdict};
-use crate::phone::PhoneNumber;
+use crate::guard::{IncomingCall, IncomingMessage, Source, Verdict};
+use crate::phone::{Caller, PhoneNumber};
 use crate::time::UnixSeconds;
 
 pub use copy::ReadOnlyStore;
@@ -38,6 +39,7 @@ pub(crate) use lists::Update;
 pub use lists::{InstalledList, Origin};
 pub use memory::NamedBefore;
 pub(crate) use memory::{EarlierCall, Memory};
+pub use messages::PastMessage;
 pub use pattern::{Expression, InvalidPattern, Pattern, Wildcard};
 pub use rules::{Conflict, Effect, NewRule, Rule, RuleHit, RuleSet, conflicts, is_foreign};
 pub use schedule::{InvalidSchedule, Schedule};
@@ -355,6 +357,51 @@ impl Store {
         let lists = call.verdict.reasons.iter().filter(|reason| matches!(reason.source, Source::List { .. }));
         let accused_by = lists.map(|reason| reason.source.clone()).collect();
         Ok(Some(Correction { number, called: call.at, accused_by }))
+    }
+
+    /// Writes a message's verdict into the history, within its bounds, and what it says of the numbers that it names, in
+    /// one transaction. Gives its id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn record_message(
+        &self,
+        message: &IncomingMessage,
+        verdict: &Verdict,
+        numbers: &[PhoneNumber],
+        named: NamedBefore,
+    ) -> Result<i64, StoreError> {
+        let mut connection = self.lock();
+        let settings = settings::load(&connection)?;
+        let transaction = connection.transaction()?;
+        let id = messages::record(&transaction, message, verdict, &settings)?;
+        for number in numbers {
+            memory::note_named(&transaction, *number, named)?;
+        }
+        transaction.commit()?;
+        Ok(id)
+    }
+
+    /// Up to `limit` messages that pass the filter, the latest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn messages(&self, filter: &HistoryFilter, limit: u32) -> Result<Vec<PastMessage>, StoreError> {
+        messages::page(&self.lock(), filter, limit)
+    }
+
+    /// "This was not a scam": marks the message, and allows its sender from now on where that is a telephone number.
+    /// Anybody can write under a name, so a name is never allowed by this. Gives whether there was such a message.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be written.
+    pub fn undo_message(&self, id: i64, now: UnixSeconds) -> Result<bool, StoreError> {
+        let Some(message) = messages::get(&self.lock(), id)? else { return Ok(false) };
+        if let Caller::Number { number, .. } = Caller::parse(&message.sender, message.region) {
+            self.add_rule(&NewRule::new(Pattern::Exact(number), Effect::Allow), now)?;
+        }
+        messages::mark_undone(&self.lock(), id)?;
+        Ok(true)
     }
 
     /// Notes that the owner dialled a number.

@@ -150,6 +150,21 @@ const STEPS: &[&str] = &[
         until INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ",
+    "
+    -- Messages that were judged. The text is there only where the owner wants it kept.
+    CREATE TABLE message (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        sender TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        text TEXT,
+        undone INTEGER NOT NULL DEFAULT 0,
+        level TEXT AS (json_extract(verdict, '$.level')) VIRTUAL,
+        action TEXT AS (json_extract(verdict, '$.action')) VIRTUAL
+    ) STRICT;
+    CREATE INDEX message_at ON message (at);
+",
 ];
 
 /// The newest version of the schema.

@@ -46,10 +46,12 @@ pub struct Settings {
     pub emergency_minutes: u32,
     /// Where the owner's numbers are at home when the SIM does not say.
     pub home_region: Option<Region>,
-    /// How many calls the history keeps at most. Default: 10,000.
+    /// How many calls the history keeps at most, and how many messages. Default: 10,000.
     pub history_calls: u32,
-    /// For how many days the history keeps calls. Default: 365.
+    /// For how many days the history keeps calls and messages. Default: 365.
     pub history_days: u32,
+    /// Whether the history keeps the text of messages and not only the verdict. Default: no.
+    pub keep_message_text: bool,
 }
 
 impl Default for Settings {
@@ -69,6 +71,7 @@ impl Default for Settings {
             home_region: None,
             history_calls: 10_000,
             history_days: 365,
+            keep_message_text: false,
         }
     }
 }

@@ -331,6 +331,11 @@ fn is_told(signal: usize) -> bool {
     !SILENT.contains(&SIGNALS[signal])
 }
 
+/// The names of the signals that a person is told of; each has words in the message catalogue.
+pub fn told_signals() -> impl Iterator<Item = &'static str> {
+    (0..SIGNALS.len()).filter(|signal| is_told(*signal)).map(|signal| SIGNALS[signal])
+}
+
 fn one_time_code(message: &Message<'_>, parts: &Parts) -> Option<OneTimeCode> {
     let signals = parts.features.signals();
     if !signals.has(id("otp")) {

@@ -9,6 +9,7 @@ mod analyse;
 mod cases;
 mod cues;
 mod entities;
+mod explain;
 mod features;
 pub mod hosts;
 mod links;
@@ -16,20 +17,25 @@ mod lure;
 pub mod model;
 mod normalise;
 mod sender;
+mod signal;
+
+use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
-pub use analyse::{Analysis, Link, Number, OneTimeCode, TextReason, analyse, score_of};
+pub use analyse::{Analysis, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of, told_signals};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
+pub use explain::{Explanation, WeighedSignal, explain};
 pub use features::{Features, Parts, take_apart};
 pub use links::LinkFacts;
 pub use model::{Class, Model, ModelError};
 pub use normalise::{MAX_BYTES, Normalised, Tricks, normalise};
 pub use sender::{SenderKind, SenderMark};
+pub use signal::TextSignal;
 
 /// A part of the original message, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,

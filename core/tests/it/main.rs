@@ -6,6 +6,7 @@ mod delta;
 mod format;
 mod guard;
 mod list;
+mod message;
 mod owner;
 mod phone;
 mod store;

@@ -40,6 +40,7 @@ fn verdict() -> Verdict {
         confidence: None,
         weight: 0,
         detail: String::new(),
+        span: None,
     };
     Verdict {
         level: Level::Unknown,

@@ -2,13 +2,14 @@
 
 use std::fs;
 
-use ringfence::blocklist::Standing;
+use ringfence::blocklist::{Category, Standing};
 use ringfence::feed::tuf::MetadataStore;
 use ringfence::feed::{
     FeedOutcome, FullFacts, ListOutcome, PackageKind, Progress, RoadTaken, SyncOptions, Trust, pacing,
 };
 use ringfence::guard::{Action, Guard, GuardMode, Level, ReasonCode, Source};
 use ringfence::phone::Region;
+use ringfence::store::HealthCode;
 use ringfence::time::UnixSeconds;
 
 use super::phone::Phone;
@@ -208,19 +209,87 @@ fn a_withdrawn_list_stays_in_force_and_is_named() {
     assert!(phone.warns_of(OLD));
 }
 
+fn lesson_pack(version: u64, title: &str) -> Vec<u8> {
+    let lesson = serde_json::json!({
+        "category": "bank", "title": title, "looks_like": "Somebody calls.", "says_next": ["Pay.", "Hurry."],
+        "do_this": "Hang up.", "if_it_happened": "Call your bank."
+    });
+    let pack = serde_json::json!({"format": 1, "version": version, "language": "en", "lessons": [lesson]});
+    serde_json::to_vec(&pack).unwrap()
+}
+
+fn publish_lessons(repository: &mut Repository, server: &Server, version: u64, bytes: &[u8]) {
+    let facts = FullFacts { kind: PackageKind::Lessons, region: None, version, entries: 1 };
+    repository.targets.targets.clear();
+    repository.add_target("targets", &format!("lists/lessons/full-{version}"), bytes, &facts);
+    repository.publish();
+    server.put(&repository.files);
+}
+
+fn bank_lesson(phone: &Phone) -> String {
+    phone.guard.lessons("en-GB", NOW).unwrap().lesson(Category::Bank).unwrap().title.clone()
+}
+
 #[test]
-fn models_and_lessons_come_by_the_same_road() {
+fn models_come_by_the_same_road_and_unknown_kinds_are_passed_over() {
     let (mut repository, server) = (Repository::new(), Server::start());
-    let facts = FullFacts { kind: PackageKind::Lessons, region: None, version: 1, entries: 21 };
-    repository.add_target("targets", "lists/lessons/full-1", b"a pack of lessons", &facts);
+    let facts = FullFacts { kind: PackageKind::TextModel, region: None, version: 1, entries: 1 };
+    repository.add_target("targets", "lists/model/full-1", b"a model", &facts);
     let later_kind = serde_json::json!({"kind": "songs", "version": 1, "entries": 2});
     repository.add_target("targets", "lists/songs/full-1", b"la la", &later_kind);
     repository.publish();
     let phone = Phone::following(&repository, &server);
     let lists = phone.guard.store().unwrap().lists().unwrap();
-    assert_eq!((lists.len(), lists[0].kind), (1, PackageKind::Lessons));
-    assert_eq!(fs::read(&lists[0].path).unwrap(), b"a pack of lessons");
+    assert_eq!((lists.len(), lists[0].kind), (1, PackageKind::TextModel));
+    assert_eq!(fs::read(&lists[0].path).unwrap(), b"a model");
     assert!(phone.health().is_empty(), "{:?}", phone.health());
+}
+
+#[test]
+fn a_newer_pack_of_lessons_takes_the_place_of_the_built_in_one() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_lessons(&mut repository, &server, 1, &lesson_pack(1, "Older than built in"));
+    let phone = Phone::following(&repository, &server);
+    let built_in = Phone::new();
+    assert_eq!(bank_lesson(&phone), bank_lesson(&built_in));
+    publish_lessons(&mut repository, &server, 2, &lesson_pack(99_991_231, "Newer"));
+    assert_eq!(phone.sync_list(NOW).outcome, ListOutcome::Installed);
+    assert_eq!(bank_lesson(&phone), "Newer");
+    let parcel = |phone: &Phone| phone.guard.lessons("en", NOW).unwrap().lesson(Category::Parcel).cloned();
+    assert_eq!(parcel(&phone), parcel(&built_in));
+    assert!(phone.health().is_empty(), "{:?}", phone.health());
+}
+
+#[test]
+fn a_damaged_pack_of_lessons_is_refused_and_what_was_there_stays() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_lessons(&mut repository, &server, 1, &lesson_pack(99_991_230, "Good"));
+    let phone = Phone::following(&repository, &server);
+    for (version, bytes, expected) in [
+        (2, b"a pack of lessons".to_vec(), "no pack of lessons"),
+        (3, lesson_pack(99_991_231, "Ask help-bank.top/now"), "holds a link"),
+    ] {
+        publish_lessons(&mut repository, &server, version, &bytes);
+        let reason = phone.sync_refuses(NOW);
+        assert!(reason.contains(expected), "{reason}");
+        assert_eq!(bank_lesson(&phone), "Good");
+    }
+    assert!(phone.health().iter().all(|(code, _)| *code == HealthCode::UpdateQuarantined));
+
+    let installed = phone.guard.store().unwrap().lists().unwrap().remove(0).path;
+    fs::write(installed, b"{").unwrap();
+    assert_eq!(bank_lesson(&phone), bank_lesson(&Phone::new()));
+    assert!(phone.health().iter().any(|(code, _)| *code == HealthCode::ListDamaged));
+}
+
+#[test]
+fn a_publisher_that_may_only_correct_teaches_nothing() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_lessons(&mut repository, &server, 1, &lesson_pack(99_991_231, "Newer"));
+    let phone = Phone::new();
+    phone.follow(&repository, &server, Trust::CorrectionsOnly, &[]);
+    assert_eq!(phone.sync_list(NOW).outcome, ListOutcome::Installed);
+    assert_eq!(bank_lesson(&phone), bank_lesson(&Phone::new()));
 }
 
 #[test]

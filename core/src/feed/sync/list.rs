@@ -9,6 +9,7 @@ use super::super::{FetchError, Violation};
 use super::download::Wanted;
 use super::report::{ListOutcome, ListReport, RoadTaken};
 use super::{Progress, Run, SyncError};
+use crate::advice::LessonPack;
 use crate::blocklist::{Delta, List, MappedFile, Sha256};
 use crate::store::{HealthCode, InstalledList, Origin, QuarantinedUpdate, StoreError, Update};
 
@@ -168,7 +169,11 @@ impl Run<'_> {
                     Err(violation) => return self.quarantine(name, offer, &violation),
                 }
             }
-            PackageKind::TextModel | PackageKind::Lessons => (name.to_string(), offer.facts.entries),
+            PackageKind::Lessons => match check_lessons(offer, result) {
+                Ok(()) => (name.to_string(), offer.facts.entries),
+                Err(violation) => return self.quarantine(name, offer, &violation),
+            },
+            PackageKind::TextModel => (name.to_string(), offer.facts.entries),
         };
         let origin = Origin { feed: self.feed.id, name: name.clone(), version: offer.facts.version };
         let update = Update { origin: &origin, kind, title: &title, entries, sha256: offer.sha256 };
@@ -212,6 +217,17 @@ impl Run<'_> {
         let detail = format!("{}, list {name}, version {}: {reason}", self.feed.link.name, offer.facts.version);
         self.note(HealthCode::UpdateQuarantined, &detail);
         Ok(ListOutcome::Quarantined { reason })
+    }
+}
+
+/// Whether a file is the pack of lessons that was announced.
+fn check_lessons(offer: &OfferedList, result: &Path) -> Result<(), Violation> {
+    let pack = LessonPack::open(result).map_err(|error| Violation::Unsound { what: error.to_string() })?;
+    let held = pack.lessons().len() as u64;
+    if held == offer.facts.entries {
+        Ok(())
+    } else {
+        Err(Violation::Unsound { what: format!("it holds {held} entries") })
     }
 }
 
