@@ -22,6 +22,8 @@ class SmokeTest {
         val b = Bitmap.createBitmap(v.width, v.height, Bitmap.Config.ARGB_8888)
         v.draw(Canvas(b))
         File(System.getProperty("ringfence.shots")!!).mkdirs()
-        File(System.getProperty("ringfence.shots")!!, "smoke${android.os.Build.VERSION.SDK_INT}.png").outputStream().use { b.compress(Bitmap.CompressFormat.PNG, 100, it) }
+        File(System.getProperty("ringfence.shots")!!, "smoke${android.os.Build.VERSION.SDK_INT}.png").outputStream().use {
+            b.compress(Bitmap.CompressFormat.PNG, 100, it)
+        }
     }
 }

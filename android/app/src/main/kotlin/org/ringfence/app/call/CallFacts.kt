@@ -57,8 +57,10 @@ object CallFacts {
 
     private fun sims(context: Context, phone: TelephonyManager): List<TelephonyManager> {
         val manager = context.getSystemService(SubscriptionManager::class.java) ?: return listOf(phone)
+
         @Suppress("DEPRECATION")
         val slots = if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) phone.activeModemCount else phone.phoneCount
+
         // Deprecated for a call that platform 34 brought; it needs no permission and works on all that we support.
         @Suppress("DEPRECATION")
         val subscriptions = (0 until slots).mapNotNull { manager.getSubscriptionIds(it)?.firstOrNull() }

@@ -78,16 +78,23 @@ class ScreeningService : CallScreeningService() {
         /** What Telecom is told for a verdict. */
         fun response(verdict: Verdict): CallResponse =
             when (verdict.action) {
-                Action.ALLOW, Action.WARN -> CallResponse.Builder().build()
-                Action.SILENCE -> CallResponse.Builder().setSilenceCall(true).build()
+                Action.ALLOW, Action.WARN -> {
+                    CallResponse.Builder().build()
+                }
+
+                Action.SILENCE -> {
+                    CallResponse.Builder().setSilenceCall(true).build()
+                }
+
                 // Ours tells more than the system's notification of a blocked call; the call log keeps it in any case.
-                Action.BLOCK ->
+                Action.BLOCK -> {
                     CallResponse
                         .Builder()
                         .setDisallowCall(true)
                         .setRejectCall(true)
                         .setSkipNotification(true)
                         .build()
+                }
             }
     }
 }

@@ -28,7 +28,11 @@ class SelfCheck(
 
     fun answered(ms: Long) = stored.edit().putLong("answer_ms", ms).apply()
 
-    fun tooSlow(ms: Long) = stored.edit().putLong("answer_ms", ms).putLong("slow_ms", ms).apply()
+    fun tooSlow(ms: Long) = stored
+        .edit()
+        .putLong("answer_ms", ms)
+        .putLong("slow_ms", ms)
+        .apply()
 
     /** Keeps the kind of a failure; its message could hold a number. */
     fun failed(failure: Throwable) = stored.edit().putString("failure", failure.javaClass.simpleName).apply()

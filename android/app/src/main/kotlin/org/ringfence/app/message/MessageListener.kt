@@ -7,8 +7,8 @@ import android.os.Bundle
 import android.provider.Settings
 import android.service.notification.NotificationListenerService
 import android.service.notification.StatusBarNotification
-import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.call.CallFacts
+import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Work
 import org.ringfence.ffi.Channel
 import org.ringfence.ffi.IncomingMessage

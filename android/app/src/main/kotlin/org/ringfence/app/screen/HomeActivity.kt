@@ -61,23 +61,33 @@ class HomeActivity : Screen() {
     private fun Column.state(shown: Shown) {
         val worst = shown.checks.firstOrNull()
         when {
-            worst != null && worst.isFatal ->
+            worst != null && worst.isFatal -> {
                 banner(LevelLook.DANGER, getString(R.string.home_unprotected), worst.title) { fix(worst, LevelLook.DANGER) }
-            shown.pausedUntil != null ->
+            }
+
+            shown.pausedUntil != null -> {
                 banner(
                     LevelLook.CAUTION,
                     getString(R.string.home_paused, Times.clock(this@HomeActivity, shown.pausedUntil)),
                     getString(R.string.home_paused_note),
                 )
-            shown.waitingUntil != null ->
+            }
+
+            shown.waitingUntil != null -> {
                 banner(
                     LevelLook.UNKNOWN,
                     getString(R.string.home_waiting, Times.clock(this@HomeActivity, shown.waitingUntil)),
                     getString(R.string.home_waiting_note),
                 )
-            worst != null ->
+            }
+
+            worst != null -> {
                 banner(LevelLook.CAUTION, getString(R.string.home_attention), worst.title) { fix(worst, LevelLook.CAUTION) }
-            else -> banner(LevelLook.CLEAR, getString(R.string.home_protected), getString(R.string.home_protected_note))
+            }
+
+            else -> {
+                banner(LevelLook.CLEAR, getString(R.string.home_protected), getString(R.string.home_protected_note))
+            }
         }
     }
 

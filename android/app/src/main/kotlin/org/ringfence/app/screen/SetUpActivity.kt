@@ -31,25 +31,33 @@ class SetUpActivity : Screen() {
         if (step == Step.ROLE && Checks.holdsRole(this)) step = Step.NOTIFICATIONS
         if (step == Step.NOTIFICATIONS && Permissions.notifications(this)) step = Step.LISTS
         when (step) {
-            Step.WELCOME ->
+            Step.WELCOME -> {
                 show {
                     banner(LevelLook.CLEAR, getString(R.string.setup_welcome), getString(R.string.setup_welcome_note))
                     button(getString(R.string.setup_begin)) { go(Step.ROLE) }
                 }
-            Step.ROLE ->
+            }
+
+            Step.ROLE -> {
                 page(1, R.string.setup_role, R.string.setup_role_note, R.string.setup_role_without, R.string.setup_role_button, Step.NOTIFICATIONS) {
                     askForRole(this)
                 }
-            Step.NOTIFICATIONS ->
+            }
+
+            Step.NOTIFICATIONS -> {
                 page(2, R.string.setup_notify, R.string.setup_notify_note, R.string.setup_notify_without, R.string.setup_notify_button, Step.LISTS) {
                     if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) requestPermissions(arrayOf(Permissions.NOTIFICATIONS), ASKED)
                 }
-            Step.LISTS ->
+            }
+
+            Step.LISTS -> {
                 page(3, R.string.setup_lists, R.string.setup_lists_note, R.string.setup_lists_without, R.string.setup_lists_button, Step.DONE) {
                     step = Step.DONE
                     open<ListsActivity>()
                 }
-            Step.DONE ->
+            }
+
+            Step.DONE -> {
                 show {
                     banner(LevelLook.CLEAR, getString(R.string.setup_done), getString(R.string.setup_done_note))
                     button(getString(R.string.setup_finish)) {
@@ -57,6 +65,7 @@ class SetUpActivity : Screen() {
                         finish()
                     }
                 }
+            }
         }
     }
 

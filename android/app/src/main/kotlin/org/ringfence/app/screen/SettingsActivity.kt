@@ -70,7 +70,15 @@ class SettingsActivity : Screen() {
                 body(getString(R.string.preview_some, changed.size), R.color.on_accent_soft)
             }
             changed.take(PREVIEWED).forEach { call ->
-                add(label("${Faces.number(context, call.past.caller)}, ${Times.moment(context, call.past.at)}", R.dimen.text_body, R.color.on_accent_soft, bold = true), R.dimen.space_3)
+                add(
+                    label(
+                        "${Faces.number(context, call.past.caller)}, ${Times.moment(context, call.past.at)}",
+                        R.dimen.text_body,
+                        R.color.on_accent_soft,
+                        bold = true,
+                    ),
+                    R.dimen.space_3,
+                )
                 val now = getString(R.string.preview_now, getString(word(call.now)))
                 val then = getString(R.string.preview_then, getString(word(call.then)))
                 add(label("$now → $then", R.dimen.text_note, R.color.on_accent_soft), 0)
@@ -169,15 +177,18 @@ class SettingsActivity : Screen() {
     override fun onActivityResult(code: Int, result: Int, data: Intent?) {
         val file = data?.data ?: return
         when (code) {
-            EXPORT ->
+            EXPORT -> {
                 load({ core -> contentResolver.openOutputStream(file, "wt")!!.use { it.write(core.export().toByteArray()) } }) {
                     say(R.string.settings_exported)
                 }
-            IMPORT ->
+            }
+
+            IMPORT -> {
                 load({ core -> runCatching { core.import(contentResolver.openInputStream(file)!!.use { it.readBytes() }) } }) {
                     say(if (it.isSuccess) R.string.settings_imported else R.string.settings_import_failed)
                     refresh()
                 }
+            }
         }
     }
 

@@ -10,7 +10,6 @@ import android.text.style.StyleSpan
 import android.text.style.UnderlineSpan
 import org.ringfence.app.R
 import org.ringfence.app.ui.Column
-import org.ringfence.app.ui.icon
 import org.ringfence.app.ui.look
 import org.ringfence.ffi.Advice
 import org.ringfence.ffi.Reason
@@ -68,11 +67,3 @@ fun Column.marked(text: String, verdict: Verdict) {
         if (spans.isNotEmpty()) note(context.getString(R.string.verdict_marked))
     }
 }
-
-/** The lesson about this kind of fraud, if there is one. */
-fun Column.lesson(title: String, paragraphs: List<String>, icon: Int) =
-    card(R.color.accent_soft, null) {
-        view.addView(context.icon(icon, R.color.on_accent_soft, R.dimen.icon))
-        add(label(title, R.dimen.text_heading, R.color.on_accent_soft, bold = true), R.dimen.space_2)
-        paragraphs.forEach { body(it, R.color.on_accent_soft) }
-    }

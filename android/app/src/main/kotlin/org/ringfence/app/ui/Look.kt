@@ -62,6 +62,7 @@ class Look(
         }
 
         /** The language that texts of the core are wanted in, as a BCP 47 tag. */
-        fun languageTag(context: Context): String = context.resources.configuration.locales[0].toLanguageTag()
+        fun languageTag(context: Context): String = context.resources.configuration.locales[0]
+            .toLanguageTag()
     }
 }

@@ -9,7 +9,9 @@ import java.util.Date
 object Times {
     private const val MILLIS = 1000L
 
-    fun clock(context: Context, at: Long): String = android.text.format.DateFormat.getTimeFormat(context).format(Date(at * MILLIS))
+    fun clock(context: Context, at: Long): String = android.text.format.DateFormat
+        .getTimeFormat(context)
+        .format(Date(at * MILLIS))
 
     /** "14:05" today, else day and time. */
     fun moment(context: Context, at: Long): String {
