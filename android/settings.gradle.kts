@@ -33,6 +33,7 @@ dependencyResolutionManagement {
             plugin("android", "com.android.application").version(versions.getValue("android.plugin"))
             plugin("kotlin", "org.jetbrains.kotlin.android").version(versions.getValue("kotlin.version"))
             library("jna", "net.java.dev.jna", "jna").version(versions.getValue("jna.version"))
+            library("coroutines", "org.jetbrains.kotlinx", "kotlinx-coroutines-core").version(versions.getValue("coroutines.version"))
         }
     }
 }

@@ -57,6 +57,7 @@ android {
 }
 
 dependencies {
+    implementation(libs.coroutines)
     implementation(variantOf(libs.jna) { artifactType("aar") })
 }
 

@@ -8,8 +8,7 @@ import android.telephony.SubscriptionManager
 import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Work
-import org.ringfence.ffi.Channel
-import org.ringfence.ffi.IncomingMessage
+import org.ringfence.core.IncomingMessage
 
 /** Text messages as they arrive, beside the SMS app, which gets and shows each as ever. */
 class SmsReceiver : BroadcastReceiver() {
@@ -25,12 +24,9 @@ class SmsReceiver : BroadcastReceiver() {
                 sender = sender,
                 // The system hands over the parts of one message together, in order.
                 text = parts.joinToString("") { it.displayMessageBody.orEmpty() },
-                at = System.currentTimeMillis() / 1000,
-                region = CallFacts.simRegions(context).firstOrNull(),
-                simSlot = slot.takeIf { it >= 0 }?.toUByte(),
-                isContact = false,
-                knownThread = false,
-                channel = Channel.Sms,
+                at = Core.now(),
+                region = CallFacts.home(context),
+                simSlot = slot.takeIf { it >= 0 }?.toUInt(),
             )
         val pending = goAsync()
         Work.background.execute {

@@ -9,8 +9,8 @@ import android.telecom.Connection
 import android.telecom.PhoneAccountHandle
 import android.telephony.SubscriptionManager
 import android.telephony.TelephonyManager
-import org.ringfence.ffi.IncomingCall
-import org.ringfence.ffi.StirShaken
+import org.ringfence.core.IncomingCall
+import org.ringfence.core.StirShaken
 import java.util.TimeZone
 
 /** Gathers what the phone knows about a call, without any permission but, where the owner granted it, that for contacts. */
@@ -22,14 +22,13 @@ object CallFacts {
         val region = account?.let { region(context, it) }
         return IncomingCall(
             shown = shown,
-            region = region,
             // A number in national form is read against every active SIM where it is unknown which one is called.
-            regions = if (region == null) simRegions(context) else emptyList(),
+            regions = region?.let(::listOf) ?: simRegions(context),
             simSlot = account?.let { slot(context, it) },
             at = now / 1000,
             isContact = isContact(context, shown),
             stirShaken = stirShaken(details),
-            utcOffsetMinutes = (TimeZone.getDefault().getOffset(now) / 60_000).toShort(),
+            utcOffsetMinutes = TimeZone.getDefault().getOffset(now) / 60_000,
             isFromAbroad = null,
             name = details.callerDisplayName?.takeIf { it.isNotBlank() },
             emergencyCallbackMode = details.hasProperty(Call.Details.PROPERTY_EMERGENCY_CALLBACK_MODE),
@@ -55,6 +54,9 @@ object CallFacts {
         return sims(context, phone).mapNotNull { regionOf(it) }.distinct()
     }
 
+    /** In whose form the owner writes numbers. */
+    fun home(context: Context): String? = simRegions(context).firstOrNull()
+
     private fun sims(context: Context, phone: TelephonyManager): List<TelephonyManager> {
         val manager = context.getSystemService(SubscriptionManager::class.java) ?: return listOf(phone)
 
@@ -69,11 +71,11 @@ object CallFacts {
 
     private fun regionOf(sim: TelephonyManager?): String? = sim?.simCountryIso?.takeIf { it.length == 2 }?.uppercase()
 
-    private fun slot(context: Context, account: PhoneAccountHandle): UByte? {
+    private fun slot(context: Context, account: PhoneAccountHandle): UInt? {
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.R) return null
         val phone = context.getSystemService(TelephonyManager::class.java) ?: return null
         val sim = runCatching { phone.createForPhoneAccountHandle(account) }.getOrNull() ?: return null
-        return SubscriptionManager.getSlotIndex(sim.subscriptionId).takeIf { it >= 0 }?.toUByte()
+        return SubscriptionManager.getSlotIndex(sim.subscriptionId).takeIf { it >= 0 }?.toUInt()
     }
 
     private fun stirShaken(details: Call.Details): StirShaken {

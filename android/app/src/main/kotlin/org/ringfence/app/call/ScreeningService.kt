@@ -6,14 +6,13 @@ import android.telecom.CallScreeningService
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.warn.Warning
-import org.ringfence.ffi.Action
-import org.ringfence.ffi.IncomingCall
-import org.ringfence.ffi.Verdict
+import org.ringfence.core.Action
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
 import java.util.concurrent.ScheduledExecutorService
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import java.util.concurrent.TimeUnit
+import java.util.concurrent.atomic.AtomicInteger
 
 /**
  * Answers Telecom.
@@ -38,6 +37,7 @@ class ScreeningService : CallScreeningService() {
             timers.schedule({
                 if (answer.give(CallResponse.Builder().build())) SelfCheck(this).tooSlow(SystemClock.elapsedRealtime() - started)
             }, DEADLINE_MS, TimeUnit.MILLISECONDS)
+        underWay.incrementAndGet()
         workers.execute {
             try {
                 screen(details, answer, started)
@@ -47,6 +47,7 @@ class ScreeningService : CallScreeningService() {
                 SelfCheck(this).failed(failure)
             } finally {
                 timer.cancel(false)
+                underWay.decrementAndGet()
             }
         }
     }
@@ -59,11 +60,12 @@ class ScreeningService : CallScreeningService() {
             return
         }
         val call = CallFacts.of(this, details)
-        val verdict = core.screen(call)
-        if (answer.give(response(verdict))) SelfCheck(this).answered(SystemClock.elapsedRealtime() - started)
-        if (core.isLocked) return
-        Warning(this).ofCall(call, verdict)
-        core.record(call, verdict)
+        val screened = core.screen(call)
+        val warning = Warning(this)
+        val verdict = screened.verdict(warning.language)
+        if (answer.give(response(verdict.action))) SelfCheck(this).answered(SystemClock.elapsedRealtime() - started)
+        warning.ofCall(call.shown, verdict)
+        screened.record()
     }
 
     companion object {
@@ -75,9 +77,14 @@ class ScreeningService : CallScreeningService() {
         private val timers: ScheduledExecutorService =
             ScheduledThreadPoolExecutor(1) { Thread(it, "ringfence-deadline").apply { isDaemon = true } }.apply { removeOnCancelPolicy = true }
 
-        /** What Telecom is told for a verdict. */
-        fun response(verdict: Verdict): CallResponse =
-            when (verdict.action) {
+        private val underWay = AtomicInteger()
+
+        /** Whether a call is still being answered, warned of or written down. */
+        val isBusy: Boolean get() = underWay.get() > 0
+
+        /** What Telecom is told. */
+        fun response(action: Action): CallResponse =
+            when (action) {
                 Action.ALLOW, Action.WARN -> {
                     CallResponse.Builder().build()
                 }

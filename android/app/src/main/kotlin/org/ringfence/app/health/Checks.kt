@@ -15,6 +15,7 @@ import org.ringfence.app.screen.SetUpActivity
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Work
+import org.ringfence.app.ui.service
 import org.ringfence.app.warn.Channel
 
 /** One cause of silent failure, and the one button against it. */
@@ -36,7 +37,7 @@ object Checks {
             ofCore(context, core)
 
     fun holdsRole(context: Context): Boolean =
-        context.getSystemService(RoleManager::class.java).isRoleHeld(RoleManager.ROLE_CALL_SCREENING)
+        context.service<RoleManager>().isRoleHeld(RoleManager.ROLE_CALL_SCREENING)
 
     private fun role(context: Context): Check? {
         if (holdsRole(context)) return null
@@ -49,7 +50,7 @@ object Checks {
     }
 
     private fun notifications(context: Context): Check? {
-        val manager = context.getSystemService(NotificationManager::class.java)
+        val manager = context.service<NotificationManager>()
         if (manager.areNotificationsEnabled()) return null
         return Check(
             context.getString(R.string.health_notifications),
@@ -102,7 +103,7 @@ object Checks {
         }
 
     private fun battery(context: Context): Check? {
-        if (!context.getSystemService(ActivityManager::class.java).isBackgroundRestricted) return null
+        if (!context.service<ActivityManager>().isBackgroundRestricted) return null
         return Check(
             context.getString(R.string.health_battery),
             context.getString(R.string.health_battery_note),
@@ -112,11 +113,19 @@ object Checks {
 
     /** What the core's own report holds, in its words. */
     private fun ofCore(context: Context, core: Core): List<Check> =
-        core.degraded(Look.languageTag(context)).map { event ->
-            val needsList = event.code == Core.NO_LISTS
-            val label = context.getString(if (needsList) R.string.health_lists_fix else R.string.health_sync_fix)
-            Check(event.words, "", label) { screen ->
-                if (needsList) screen.open<ListsActivity>() else screen.load({ it.sync(force = true) }) { screen.refresh() }
+        core.degraded(Look.languageTag(context)).map { part ->
+            when (part.code) {
+                "no_lists" -> Check(part.words, "", context.getString(R.string.health_lists_fix)) { it.open<ListsActivity>() }
+                in FIXED_BY_SYNC ->
+                    Check(part.words, "", context.getString(R.string.health_sync_fix)) { screen ->
+                        screen.load({ it.sync(onlyDue = false) }, Work.network) { screen.refresh() }
+                    }
+                else ->
+                    Check(part.words, "", context.getString(R.string.health_ok)) { screen ->
+                        screen.load({ it.clearHealth() }) { screen.refresh() }
+                    }
             }
         }
+
+    private val FIXED_BY_SYNC = setOf("list_missing", "list_damaged", "list_stale", "sync_failing")
 }

@@ -10,8 +10,7 @@ import android.service.notification.StatusBarNotification
 import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Work
-import org.ringfence.ffi.Channel
-import org.ringfence.ffi.IncomingMessage
+import org.ringfence.core.IncomingMessage
 import java.util.Collections
 
 /**
@@ -49,11 +48,8 @@ class MessageListener : NotificationListenerService() {
                 sender = title,
                 text = text,
                 at = at,
-                region = CallFacts.simRegions(this).firstOrNull(),
-                simSlot = null,
-                isContact = false,
-                knownThread = false,
-                channel = Channel.Notification(posted.packageName),
+                region = CallFacts.home(this),
+                app = posted.packageName,
             )
         Work.background.execute {
             runCatching { MessageDesk.take(this, message) }.onFailure { SelfCheck(this).failed(it) }
@@ -68,15 +64,18 @@ class MessageListener : NotificationListenerService() {
         return text?.toString().orEmpty()
     }
 
-    /** Whether the system put its own words in the place of the text, in the language of the phone. */
+    /** Whether the system put its own words in the place of the text; they are a resource of the system's, in its language. */
     private fun isRedacted(text: String): Boolean {
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.VANILLA_ICE_CREAM) return false
         val name = resources.getIdentifier("redacted_notification_message", "string", "android")
-        return name != 0 && text == getString(name)
+        return text == if (name != 0) getString(name) else REDACTED
     }
 
     companion object {
         private const val REMEMBERED = 200
+
+        /** What AOSP says, for phones that do not let the resource be read. */
+        const val REDACTED = "Sensitive notification content hidden"
         private const val MILLIS = 1000
 
         fun isGranted(context: Context): Boolean {

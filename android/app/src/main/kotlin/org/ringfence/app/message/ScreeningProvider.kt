@@ -13,9 +13,8 @@ import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Work
-import org.ringfence.ffi.Action
-import org.ringfence.ffi.Channel
-import org.ringfence.ffi.IncomingMessage
+import org.ringfence.core.Folder
+import org.ringfence.core.IncomingMessage
 
 /**
  * Answers SMS apps that ask whether to hold up a message: the protocol that SpamBlocker published, as QUIK speaks it.
@@ -51,20 +50,17 @@ class ScreeningProvider : Service() {
                 IncomingMessage(
                     sender = number,
                     text = data.getString("smsContent").orEmpty(),
-                    at = System.currentTimeMillis() / 1000,
-                    region = CallFacts.simRegions(this).firstOrNull(),
-                    simSlot = data.getInt("simSlot", -1).takeIf { it >= 0 }?.toUByte(),
+                    at = Core.now(),
+                    region = CallFacts.home(this),
+                    simSlot = data.getInt("simSlot", -1).takeIf { it >= 0 }?.toUInt(),
                     isContact = CallFacts.isContact(this, number),
-                    knownThread = false,
-                    channel = Channel.Sms,
                 )
             val reply = Message.obtain(null, ANSWER)
             reply.data =
                 runCatching {
-                    val core = Core.of(this)
-                    val judged = core.screen(message)
-                    val advice = core.explain(judged.verdict, Look.languageTag(Look.on(this)))
-                    answer(judged.verdict.action == Action.BLOCK, advice.headline)
+                    val screened = Core.of(this).screen(message)
+                    val verdict = screened.verdict(Look.languageTag(Look.on(this)))
+                    answer(screened.folder() == Folder.JUNK, verdict.headline)
                 }.getOrElse { answer(false, "") }
             runCatching { replyTo.send(reply) }
         }

@@ -6,13 +6,10 @@ import android.widget.EditText
 import org.ringfence.app.R
 import org.ringfence.app.call.CallFacts
 import org.ringfence.app.ui.Faces
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.warn.Speaker
-import org.ringfence.ffi.Advice
-import org.ringfence.ffi.Channel
-import org.ringfence.ffi.IncomingMessage
-import org.ringfence.ffi.MessageVerdict
+import org.ringfence.core.IncomingMessage
+import org.ringfence.core.Verdict
 
 /** "Check this message": text that the owner shares from, or selects in, any app; needs no permission. */
 class CheckMessageActivity : Screen() {
@@ -41,9 +38,9 @@ class CheckMessageActivity : Screen() {
         return intent.getCharSequenceExtra(extra)?.toString().orEmpty()
     }
 
-    override fun refresh() = if (text.isBlank()) ask() else check()
+    override fun refresh(): Unit = if (text.isBlank()) ask() else check()
 
-    private fun ask() =
+    private fun ask(): Unit =
         show {
             note(getString(R.string.check_note))
             val entered = field(getString(R.string.check_hint), lines = LINES)
@@ -59,31 +56,25 @@ class CheckMessageActivity : Screen() {
             IncomingMessage(
                 sender = "",
                 text = text,
-                at = System.currentTimeMillis() / 1000,
-                region = CallFacts.simRegions(this).firstOrNull(),
-                simSlot = null,
-                isContact = false,
-                knownThread = false,
-                channel = Channel.Shared,
+                at = Core.now(),
+                region = CallFacts.home(this),
+                isShared = true,
             )
-        load({ core ->
-            val judged = core.screen(message)
-            judged to core.explain(judged.verdict, Look.languageTag(this))
-        }) { (judged, advice) -> answer(judged, advice) }
+        load({ core -> core.screen(message).verdict(language) }) { answer(it) }
     }
 
-    private fun answer(judged: MessageVerdict, advice: Advice) =
+    private fun answer(verdict: Verdict): Unit =
         show {
             field = null
-            verdict(judged.verdict, advice, getString(R.string.check_note))
-            marked(text, judged.verdict)
-            judged.verdict.category?.let { category ->
+            verdict(verdict, getString(R.string.check_note))
+            marked(text, verdict)
+            verdict.category?.let { category ->
                 row(Faces.icon(category), getString(R.string.verdict_lesson), getString(Faces.word(category))) {
                     open<LessonsActivity> { putExtra(LessonsActivity.CATEGORY, category.name) }
                 }
             }
             quietButton(getString(R.string.verdict_speak), R.drawable.ic_speak) {
-                Speaker.say(this@CheckMessageActivity, Faces.spoken(this@CheckMessageActivity, advice))
+                Speaker.say(this@CheckMessageActivity, Faces.spoken(this@CheckMessageActivity, verdict))
             }
         }
 

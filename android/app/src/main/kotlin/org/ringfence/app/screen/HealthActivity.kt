@@ -7,13 +7,12 @@ import org.ringfence.app.health.Check
 import org.ringfence.app.health.Checks
 import org.ringfence.app.health.SelfTest
 import org.ringfence.app.ui.Column
-import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.LevelLook
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
 import org.ringfence.app.ui.look
-import org.ringfence.ffi.HealthReport
+import org.ringfence.core.HealthReport
+import org.ringfence.core.Verdict
 
 /** Whether the guard works: every cause of silent failure, each with its one button. */
 class HealthActivity : Screen() {
@@ -21,8 +20,8 @@ class HealthActivity : Screen() {
 
     private var test: SelfTest.Result? = null
 
-    override fun refresh() =
-        load({ core -> Checks.all(this, core) to core.health() }) { (checks, report) ->
+    override fun refresh(): Unit =
+        load({ core -> Checks.all(this, core) to core.health(language) }) { (checks, report) ->
             show {
                 summary(checks)
                 checks.forEach { check ->
@@ -53,17 +52,16 @@ class HealthActivity : Screen() {
     private fun worst(checks: List<Check>) = if (checks.any { it.isFatal }) LevelLook.DANGER else LevelLook.CAUTION
 
     private fun Column.shown(result: SelfTest.Result) {
-        val call = result.call
-        banner(call.verdict.level.look, getString(R.string.health_test_call), "${call.advice.headline} ${call.advice.reasons.first()}")
-        val message = result.message
-        val category = message.verdict.category?.let { getString(Faces.word(it)) }
-        val words = listOfNotNull(message.advice.headline, message.advice.reasons.firstOrNull(), category).joinToString(" ")
-        banner(message.verdict.level.look, getString(R.string.health_test_message), words)
+        judged(R.string.health_test_call, result.call)
+        judged(R.string.health_test_message, result.message)
     }
+
+    private fun Column.judged(title: Int, verdict: Verdict) =
+        banner(verdict.level.look, getString(title), listOf(verdict.headline, verdict.reasons.first().words).joinToString(" "))
 
     private fun runTest() {
         val text = getString(R.string.health_test_text)
-        load({ core -> SelfTest.run(core, CallFacts.simRegions(this).firstOrNull(), text, Look.languageTag(this)) }) {
+        load({ core -> SelfTest.run(core, CallFacts.home(this), text, language) }) {
             test = it
             refresh()
         }

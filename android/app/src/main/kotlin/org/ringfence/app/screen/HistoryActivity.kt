@@ -7,9 +7,9 @@ import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
 import org.ringfence.app.ui.look
-import org.ringfence.ffi.Action
-import org.ringfence.ffi.PastCall
-import org.ringfence.ffi.PastMessage
+import org.ringfence.core.Action
+import org.ringfence.core.PastCall
+import org.ringfence.core.PastMessage
 
 /** Every call and message that was judged: nothing is lost. */
 class HistoryActivity : Screen() {
@@ -17,8 +17,8 @@ class HistoryActivity : Screen() {
 
     private var warningsOnly = false
 
-    override fun refresh() =
-        load({ core -> core.history(warningsOnly) to core.messages(warningsOnly) }) { (calls, messages) ->
+    override fun refresh(): Unit =
+        load({ core -> core.calls(warningsOnly, language) to core.messages(warningsOnly, language) }) { (calls, messages) ->
             show {
                 choice(getString(R.string.history_all), null, !warningsOnly) { filter(false) }
                 choice(getString(R.string.history_warnings), null, warningsOnly) { filter(true) }

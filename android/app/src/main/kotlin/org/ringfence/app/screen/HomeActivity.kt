@@ -11,16 +11,19 @@ import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
 import org.ringfence.app.warn.Channel
-import org.ringfence.ffi.Counters
+import org.ringfence.core.Counters
+import org.ringfence.core.Truce
 
 /** One sentence: protected or not, and the one thing to fix. */
 class HomeActivity : Screen() {
     private class Shown(
         val checks: List<Check>,
         val today: Counters,
-        val pausedUntil: Long?,
-        val waitingUntil: Long?,
-    )
+        truces: Map<Truce, Long>,
+    ) {
+        val pausedUntil = truces[Truce.PAUSE]
+        val waitingUntil = truces[Truce.EXPECTED_CALL]
+    }
 
     override fun onCreate(state: Bundle?) {
         super.onCreate(state)
@@ -29,8 +32,8 @@ class HomeActivity : Screen() {
         if (!SetUpActivity.isDone(this)) open<SetUpActivity>()
     }
 
-    override fun refresh() =
-        load({ core -> Shown(Checks.all(this, core), core.today(), core.pausedUntil(), core.waitingUntil()) }) { shown ->
+    override fun refresh(): Unit =
+        load({ core -> Shown(Checks.all(this, core), core.today(), core.truces()) }) { shown ->
             show {
                 state(shown)
                 card {
@@ -44,8 +47,8 @@ class HomeActivity : Screen() {
                 if (isHeld) {
                     button(getString(R.string.home_end_button)) { change { it.endTruces() } }
                 } else {
-                    button(getString(R.string.home_wait_button), R.drawable.ic_waiting) { change { it.wait(Core.WAIT_SECONDS) } }
-                    quietButton(getString(R.string.home_pause_button), R.drawable.ic_pause) { change { it.pause(Core.PAUSE_SECONDS) } }
+                    button(getString(R.string.home_wait_button), R.drawable.ic_waiting) { change { it.waitForCall() } }
+                    quietButton(getString(R.string.home_pause_button), R.drawable.ic_pause) { change { it.pause() } }
                 }
                 heading(getString(R.string.home_more))
                 row(R.drawable.ic_message, getString(R.string.home_check_button)) { open<CheckMessageActivity>() }
@@ -94,5 +97,5 @@ class HomeActivity : Screen() {
     private fun Column.fix(check: Check, look: LevelLook) =
         button(check.fixLabel, look.ink, look.fill) { check.fix(this@HomeActivity) }
 
-    private fun change(what: (Core) -> Unit) = load(what) { refresh() }
+    private fun change(what: (Core) -> Unit): Unit = load(what) { refresh() }
 }

@@ -6,12 +6,11 @@ import org.ringfence.app.R
 import org.ringfence.app.call.CallFacts
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.Faces
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.icon
-import org.ringfence.ffi.ContactKind
-import org.ringfence.ffi.Lesson
-import org.ringfence.ffi.ReportPlace
+import org.ringfence.core.ContactKind
+import org.ringfence.core.Lesson
+import org.ringfence.core.ReportPlace
 
 /** How the tricks work: a list of all, or the lesson about one kind of fraud. */
 class LessonsActivity : Screen() {
@@ -19,8 +18,7 @@ class LessonsActivity : Screen() {
 
     override fun refresh() {
         val wanted = intent.getStringExtra(CATEGORY)
-        val language = Look.languageTag(this)
-        val region = CallFacts.simRegions(this).firstOrNull()
+        val region = CallFacts.home(this)
         load({ core -> core.lessons(language) to core.whereToReport(region) }) { (lessons, places) ->
             val one = lessons.firstOrNull { it.category.name == wanted }
             show {

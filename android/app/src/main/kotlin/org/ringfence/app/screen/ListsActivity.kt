@@ -6,9 +6,11 @@ import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
-import org.ringfence.ffi.Feed
-import org.ringfence.ffi.FeedLink
-import org.ringfence.ffi.Trust
+import org.ringfence.app.ui.Work
+import org.ringfence.core.Feed
+import org.ringfence.core.FeedLink
+import org.ringfence.core.InstalledList
+import org.ringfence.core.Trust
 import java.text.NumberFormat
 
 /** The publishers that the owner follows: what they gave, how old it is, how far they are trusted. */
@@ -21,10 +23,10 @@ class ListsActivity : Screen() {
     override fun refresh() {
         val link = offered
         if (link != null) return confirm(link)
-        load({ core -> core.feeds() }) { feeds ->
+        load({ core -> core.feeds() to core.lists() }) { (feeds, lists) ->
             show {
                 if (feeds.isEmpty()) banner(LevelLook.UNKNOWN, getString(R.string.lists_empty), getString(R.string.lists_empty_note))
-                feeds.forEach { feed(it) }
+                feeds.forEach { feed -> feed(feed, lists.filter { it.feed == feed.id }) }
                 if (feeds.isNotEmpty()) button(getString(R.string.lists_sync), R.drawable.ic_sync) { sync() }
                 heading(getString(R.string.lists_follow))
                 val field = field(getString(R.string.lists_follow_hint), typed, type = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_VARIATION_URI)
@@ -33,12 +35,12 @@ class ListsActivity : Screen() {
         }
     }
 
-    private fun Column.feed(feed: Feed) =
+    private fun Column.feed(feed: Feed, lists: List<InstalledList>) =
         card {
-            heading(feed.name)
-            feed.lists.forEach { list ->
+            heading(feed.link.name)
+            lists.forEach { list ->
                 body(list.title)
-                val age = if (list.ageDays <= 0) getString(R.string.lists_age_today) else getString(R.string.lists_age, list.ageDays)
+                val age = if (list.ageDays <= 0) getString(R.string.lists_age_today) else getString(R.string.lists_age, list.ageDays.toInt())
                 val size = getString(R.string.lists_entries, NumberFormat.getInstance(resources.configuration.locales[0]).format(list.entries.toLong()))
                 add(label("$size · $age", R.dimen.text_note, R.color.ink_soft), 0)
             }
@@ -64,10 +66,10 @@ class ListsActivity : Screen() {
     }
 
     /** The owner compares what cannot be forged before anything is fetched. */
-    private fun confirm(link: FeedLink) =
+    private fun confirm(link: FeedLink): Unit =
         show {
             display(link.name)
-            body(link.url, R.color.ink_soft)
+            body(link.address, R.color.ink_soft)
             card {
                 heading(getString(R.string.lists_confirm))
                 body(getString(R.string.lists_confirm_note))
@@ -82,7 +84,7 @@ class ListsActivity : Screen() {
             }
         }
 
-    private fun follow(link: FeedLink, trust: Trust) =
+    private fun follow(link: FeedLink, trust: Trust): Unit =
         load({ it.follow(link, trust) }) {
             offered = null
             typed = ""
@@ -91,8 +93,9 @@ class ListsActivity : Screen() {
 
     private fun sync() {
         say(R.string.lists_syncing)
-        load({ it.sync(force = true) }) { report ->
-            say(if (report.isGood) R.string.lists_synced else R.string.lists_sync_failed)
+        load({ it.sync(onlyDue = false) }, Work.network) { feeds ->
+            val isGood = feeds.all { feed -> feed.isCurrent && feed.lists.all { it.problem == null } }
+            say(if (isGood) R.string.lists_synced else R.string.lists_sync_failed)
             refresh()
         }
     }

@@ -7,17 +7,18 @@ import org.ringfence.app.R
 import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Work
+import org.ringfence.core.Truce
 
 /** Pauses the guard for an hour, or ends the pause, from the quick settings. */
 class PauseTile : TileService() {
-    override fun onStartListening() = update { it.pausedUntil() != null }
+    override fun onStartListening() = update { Truce.PAUSE in it.truces() }
 
     override fun onClick() =
         // Nobody but the owner switches the guard off.
         unlockAndRun {
             update { core ->
-                val isPaused = core.pausedUntil() != null
-                core.pause(if (isPaused) 0 else Core.PAUSE_SECONDS)
+                val isPaused = Truce.PAUSE in core.truces()
+                if (isPaused) core.endTruces() else core.pause()
                 !isPaused
             }
         }

@@ -2,23 +2,23 @@ package org.ringfence.app.screen
 
 import android.text.InputType
 import org.ringfence.app.R
+import org.ringfence.app.call.CallFacts
 import org.ringfence.app.ui.LevelLook
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
-import org.ringfence.ffi.Effect
+import org.ringfence.core.Effect
 
 /** Numbers that the owner decided about. */
 class RulesActivity : Screen() {
     override val heading = R.string.rules
 
-    override fun refresh() =
+    override fun refresh(): Unit =
         load({ core -> core.rules() }) { rules ->
             show {
                 if (rules.isEmpty()) banner(LevelLook.UNKNOWN, getString(R.string.rules_empty), null)
                 rules.forEach { rule ->
                     card {
-                        heading(rule.pattern)
-                        val isBlocked = rule.effect == Effect.BLOCK
+                        heading(rule.draft.pattern)
+                        val isBlocked = rule.draft.effect == Effect.BLOCK
                         body(getString(if (isBlocked) R.string.rules_blocked else R.string.rules_allowed))
                         quietButton(getString(R.string.rules_remove)) { load({ it.removeRule(rule.id) }) { refresh() } }
                     }
@@ -30,8 +30,8 @@ class RulesActivity : Screen() {
             }
         }
 
-    private fun add(pattern: String, effect: Effect) =
-        load({ core -> runCatching { core.addRule(pattern.trim(), effect, Look.languageTag(this)) } }) { added ->
+    private fun add(pattern: String, effect: Effect): Unit =
+        load({ core -> runCatching { core.addRule(pattern.trim(), effect, CallFacts.home(this), language) } }) { added ->
             added.onSuccess { warnings ->
                 warnings.firstOrNull()?.let { say(it) }
                 refresh()

@@ -10,6 +10,7 @@ import org.ringfence.app.call.Permissions
 import org.ringfence.app.health.Checks
 import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Screen
+import org.ringfence.app.ui.service
 
 /** One permission a page, each with its reason and what happens without it. Shown once; nothing is asked twice. */
 class SetUpActivity : Screen() {
@@ -69,7 +70,7 @@ class SetUpActivity : Screen() {
         }
     }
 
-    private fun page(number: Int, title: Int, why: Int, without: Int, button: Int, next: Step, ask: () -> Unit) =
+    private fun page(number: Int, title: Int, why: Int, without: Int, button: Int, next: Step, ask: () -> Unit): Unit =
         show {
             note(getString(R.string.setup_step, number, STEPS))
             display(getString(title))
@@ -104,7 +105,7 @@ class SetUpActivity : Screen() {
         fun isDone(context: Context) = context.getSharedPreferences(PREFERENCES, Context.MODE_PRIVATE).getBoolean(DONE, false)
 
         fun askForRole(activity: Activity) {
-            val roles = activity.getSystemService(RoleManager::class.java)
+            val roles = activity.service<RoleManager>()
             @Suppress("DEPRECATION")
             activity.startActivityForResult(roles.createRequestRoleIntent(RoleManager.ROLE_CALL_SCREENING), ASKED_ROLE)
         }

@@ -6,6 +6,7 @@ import android.net.Uri
 import android.os.Build
 import android.provider.Settings
 import org.ringfence.app.R
+import org.ringfence.app.call.CallFacts
 import org.ringfence.app.call.Permissions
 import org.ringfence.app.message.MessageListener
 import org.ringfence.app.message.ScreeningProvider
@@ -15,9 +16,10 @@ import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
-import org.ringfence.ffi.Action
-import org.ringfence.ffi.Preset
-import org.ringfence.ffi.PreviewedCall
+import org.ringfence.app.ui.service
+import org.ringfence.core.Action
+import org.ringfence.core.Preset
+import org.ringfence.core.PreviewedCall
 
 /** What the owner can choose; a stricter or milder preset is shown on the owner's own calls before it counts. */
 class SettingsActivity : Screen() {
@@ -25,7 +27,7 @@ class SettingsActivity : Screen() {
 
     private var preview: Pair<Preset, List<PreviewedCall>>? = null
 
-    override fun refresh() =
+    override fun refresh(): Unit =
         load({ core -> core.preset() }) { preset ->
             show {
                 strictness(preset)
@@ -56,8 +58,8 @@ class SettingsActivity : Screen() {
         if (shown != null) previewed(shown.first, shown.second)
     }
 
-    private fun ask(preset: Preset) =
-        load({ it.preview(preset) }) {
+    private fun ask(preset: Preset): Unit =
+        load({ it.preview(preset, language) }) {
             preview = preset to it
             refresh()
         }
@@ -130,7 +132,7 @@ class SettingsActivity : Screen() {
 
     private fun allowFullScreen() {
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.UPSIDE_DOWN_CAKE) return
-        if (getSystemService(NotificationManager::class.java).canUseFullScreenIntent()) return
+        if (service<NotificationManager>().canUseFullScreenIntent()) return
         openPage(Settings.ACTION_MANAGE_APP_USE_FULL_SCREEN_INTENT)
     }
 
@@ -184,7 +186,7 @@ class SettingsActivity : Screen() {
             }
 
             IMPORT -> {
-                load({ core -> runCatching { core.import(contentResolver.openInputStream(file)!!.use { it.readBytes() }) } }) {
+                load({ core -> runCatching { core.import(contentResolver.openInputStream(file)!!.use { it.readBytes() }, CallFacts.home(this)) } }) {
                     say(if (it.isSuccess) R.string.settings_imported else R.string.settings_import_failed)
                     refresh()
                 }

@@ -7,14 +7,12 @@ import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.LevelLook
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Times
 import org.ringfence.app.warn.Speaker
 import org.ringfence.app.warn.WarningActions
-import org.ringfence.ffi.Advice
-import org.ringfence.ffi.Level
-import org.ringfence.ffi.Verdict
+import org.ringfence.core.Level
+import org.ringfence.core.Verdict
 
 /** What was decided about one call or message of the past, why, and what to do now. */
 class VerdictActivity : Screen() {
@@ -22,26 +20,25 @@ class VerdictActivity : Screen() {
 
     private class Shown(
         val verdict: Verdict,
-        val advice: Advice,
         val who: String,
         val text: String?,
         val isUndone: Boolean,
         val undo: (Core) -> Unit,
     )
 
-    override fun refresh() =
+    override fun refresh(): Unit =
         load({ core -> find(core) }) { shown ->
             show {
                 if (shown == null) {
                     banner(LevelLook.UNKNOWN, getString(R.string.verdict_gone), null)
                     return@show
                 }
-                verdict(shown.verdict, shown.advice, shown.who)
+                verdict(shown.verdict, shown.who)
                 shown.text?.let { marked(it, shown.verdict) }
                 lessonAbout(shown.verdict)
                 undo(shown)
                 quietButton(getString(R.string.verdict_speak), R.drawable.ic_speak) {
-                    Speaker.say(this@VerdictActivity, Faces.spoken(this@VerdictActivity, shown.advice))
+                    Speaker.say(this@VerdictActivity, Faces.spoken(this@VerdictActivity, shown.verdict))
                 }
             }
         }
@@ -63,19 +60,18 @@ class VerdictActivity : Screen() {
     }
 
     private fun find(core: Core): Shown? {
-        val language = Look.languageTag(this)
         val messageId = intent.getLongExtra(MESSAGE, 0)
         if (messageId != 0L) {
-            val message = core.message(messageId) ?: return null
+            val message = core.message(messageId, language) ?: return null
             val who = listOf(Faces.number(this, message.sender), Times.moment(this, message.at)).joinToString(", ")
-            return Shown(message.verdict, core.explain(message.verdict, language), who, message.text, message.isUndone) {
+            return Shown(message.verdict, who, message.text, message.isUndone) {
                 it.undoMessage(message.id)
             }
         }
         val callId = intent.getLongExtra(CALL, 0)
-        val call = (if (callId != 0L) core.call(callId) else core.latestCall(intent.getStringExtra(WarningActions.SHOWN).orEmpty())) ?: return null
+        val call = (if (callId != 0L) core.call(callId, language) else core.latestCall(intent.getStringExtra(WarningActions.SHOWN).orEmpty(), language)) ?: return null
         val who = listOf(Faces.number(this, call.caller), Times.moment(this, call.at)).joinToString(", ")
-        return Shown(call.verdict, core.explain(call.verdict, language), who, null, call.isUndone) { it.undoCall(call.id) }
+        return Shown(call.verdict, who, null, call.isUndone) { it.undoCall(call.id) }
     }
 
     companion object {

@@ -11,39 +11,32 @@ import android.text.style.UnderlineSpan
 import org.ringfence.app.R
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.look
-import org.ringfence.ffi.Advice
-import org.ringfence.ffi.Reason
-import org.ringfence.ffi.Source
-import org.ringfence.ffi.Verdict
+import org.ringfence.core.Reason
+import org.ringfence.core.Verdict
 
 /** A verdict as it stands on a page: what is the matter, what to do, why and who says so. */
-fun Column.verdict(verdict: Verdict, advice: Advice, who: String, word: String = context.getString(verdict.level.look.word)) {
-    banner(verdict.level.look, word, advice.headline) {
+fun Column.verdict(verdict: Verdict, who: String, word: String = context.getString(verdict.level.look.word)) {
+    banner(verdict.level.look, word, verdict.headline) {
         note(who, verdict.level.look.ink)
     }
     card {
         heading(context.getString(R.string.verdict_do))
-        body(advice.action)
+        body(verdict.advice)
     }
     card {
         heading(context.getString(R.string.verdict_why))
-        advice.reasons.zip(verdict.reasons).forEach { (words, reason) ->
-            body(words)
-            add(label(source(context, reason), R.dimen.text_note, R.color.ink_soft), 0)
+        verdict.reasons.forEach { reason ->
+            body(reason.words)
+            source(context, reason)?.let { add(label(it, R.dimen.text_note, R.color.ink_soft), 0) }
         }
     }
 }
 
-private fun source(context: Context, reason: Reason): String =
-    when (val source = reason.source) {
-        is Source.Owner -> context.getString(R.string.verdict_source_owner)
-        is Source.Phone -> context.getString(R.string.verdict_source_phone)
-        is Source.NumberingPlan -> context.getString(R.string.verdict_source_plan)
-        is Source.Network -> context.getString(R.string.verdict_source_network)
-        is Source.History, is Source.Message -> context.getString(R.string.verdict_source_history)
-        is Source.Registry -> context.getString(R.string.verdict_source_registry, source.name)
-        is Source.List -> context.getString(R.string.verdict_source_list, source.publisher.ifEmpty { source.name })
-        is Source.Ringfence -> context.getString(R.string.verdict_source_ringfence)
+/** Who says so, where it is somebody other than the phone's own look at the call. */
+private fun source(context: Context, reason: Reason): String? =
+    when {
+        reason.rule != null -> context.getString(R.string.verdict_source_owner)
+        else -> (reason.publisher?.ifEmpty { null } ?: reason.source)?.let { context.getString(R.string.verdict_source_list, it) }
     }
 
 /** The text of a message with the words marked that gave it away. */

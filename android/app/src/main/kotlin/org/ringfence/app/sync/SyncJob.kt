@@ -10,15 +10,16 @@ import android.os.Build
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Work
+import org.ringfence.app.ui.service
 
 /** Brings the lists up to date once a day, when it costs the owner nothing. */
 class SyncJob : JobService() {
     override fun onStartJob(job: JobParameters): Boolean {
-        Work.background.execute {
+        Work.network.execute {
             // The core keeps to what a publisher's server asked for; a fetch that it puts off is no failure.
-            val report = runCatching { Core.of(this).sync(force = false) }
+            val report = runCatching { Core.of(this).run { sync(onlyDue = true).also { verifyLists() } } }
             if (report.isSuccess) SelfCheck(this).fetchRanThrough()
-            Work.onMain { jobFinished(job, report.isFailure || report.getOrNull()?.needsRetry == true) }
+            Work.onMain { jobFinished(job, report.getOrNull()?.any { it.problem != null } ?: true) }
         }
         return true
     }
@@ -55,7 +56,7 @@ class SyncJob : JobService() {
                     .setBackoffCriteria(BACK_OFF_MS, JobInfo.BACKOFF_POLICY_EXPONENTIAL)
                     .setPersisted(true)
                     .build()
-            val scheduler = context.getSystemService(JobScheduler::class.java)
+            val scheduler = context.service<JobScheduler>()
             // Planning it again would put it off.
             if (scheduler.getPendingJob(ID) != wanted) scheduler.schedule(wanted)
         }

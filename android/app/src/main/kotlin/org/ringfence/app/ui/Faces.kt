@@ -6,9 +6,9 @@ import android.graphics.Canvas
 import android.graphics.Paint
 import android.graphics.drawable.Icon
 import org.ringfence.app.R
-import org.ringfence.ffi.Advice
-import org.ringfence.ffi.Category
-import org.ringfence.ffi.Level
+import org.ringfence.core.Category
+import org.ringfence.core.Level
+import org.ringfence.core.Verdict
 
 val Level.look: LevelLook
     get() =
@@ -80,8 +80,8 @@ object Faces {
     /** A caller on the owner's own pages. */
     fun number(context: Context, shown: String): String = shown.ifEmpty { context.getString(R.string.number_hidden) }
 
-    fun spoken(context: Context, advice: Advice): String =
-        context.getString(R.string.spoken_warning, advice.headline, advice.reasons.firstOrNull().orEmpty(), advice.action)
+    fun spoken(context: Context, verdict: Verdict): String =
+        context.getString(R.string.spoken_warning, verdict.headline, verdict.reasons.firstOrNull()?.words.orEmpty(), verdict.advice)
 
     /** The level's shape on its colour, for the corner of a notification. */
     fun badge(context: Context, look: LevelLook): Icon {

@@ -47,7 +47,7 @@ class Look(
             }
         }
 
-    private fun localeManager(): LocaleManager = checkNotNull(context.getSystemService(LocaleManager::class.java))
+    private fun localeManager(): LocaleManager = context.service<LocaleManager>()
 
     companion object {
         /** The same context in the owner's language and text size. */

@@ -18,11 +18,15 @@ import android.widget.ScrollView
 import android.widget.Toast
 import org.ringfence.app.R
 import org.ringfence.app.core.Core
+import java.util.concurrent.Executor
 
 /** A page that scrolls, keeps clear of the system's bars, and asks the core off the main thread. */
 abstract class Screen : Activity() {
     private lateinit var scroll: ScrollView
     private lateinit var body: LinearLayout
+
+    /** The language that texts of the core are wanted in. */
+    val language: String get() = Look.languageTag(this)
 
     /** What stands at the top beside the arrow; none on the start page. */
     open val heading: Int? = null
@@ -79,9 +83,9 @@ abstract class Screen : Activity() {
     }
 
     /** Does [work] off the main thread, then shows its result if the page is still there. */
-    fun <T> load(work: (Core) -> T, then: (T) -> Unit) {
+    fun <T> load(work: (Core) -> T, on: Executor = Work.background, then: (T) -> Unit) {
         val app = applicationContext
-        Work.background.execute {
+        on.execute {
             val result = runCatching { work(Core.of(app)) }
             Work.onMain {
                 if (isDestroyed) return@onMain

@@ -12,6 +12,9 @@ object Work {
     /** Screens and jobs: one after another, so that what was asked first is shown first. */
     val background: ExecutorService = Executors.newSingleThreadExecutor { Thread(it, "ringfence-work") }
 
+    /** Fetching, which takes as long as the network does. */
+    val network: ExecutorService = Executors.newSingleThreadExecutor { Thread(it, "ringfence-network") }
+
     fun onMain(task: () -> Unit) {
         main.post(task)
     }

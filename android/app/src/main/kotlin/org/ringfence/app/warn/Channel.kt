@@ -4,6 +4,7 @@ import android.app.NotificationChannel
 import android.app.NotificationManager
 import android.content.Context
 import org.ringfence.app.R
+import org.ringfence.app.ui.service
 
 /** The kinds of notifications; each vibrates in a way of its own, so that danger is felt in a pocket. */
 enum class Channel(
@@ -32,7 +33,7 @@ enum class Channel(
     companion object {
         /** Makes the channels or gives them the names of the language in force. */
         fun makeAll(context: Context): NotificationManager {
-            val manager = context.getSystemService(NotificationManager::class.java)
+            val manager = context.service<NotificationManager>()
             manager.createNotificationChannels(entries.map { it.make(context) })
             return manager
         }

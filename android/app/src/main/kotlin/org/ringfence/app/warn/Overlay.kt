@@ -6,26 +6,21 @@ import android.provider.Settings
 import android.view.Gravity
 import android.view.View
 import android.view.WindowManager
-import org.ringfence.app.core.Core
-import org.ringfence.app.ui.Faces
-import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Work
 import org.ringfence.app.ui.look
-import org.ringfence.ffi.IncomingCall
-import org.ringfence.ffi.Verdict
+import org.ringfence.app.ui.service
+import org.ringfence.core.Verdict
 
 /** The warning over the call screen, for owners who granted the app to draw over others. */
 object Overlay {
     private var shown: Pair<WindowManager, View>? = null
 
-    fun show(context: Context, call: IncomingCall, verdict: Verdict) {
+    fun show(context: Context, number: String, verdict: Verdict) {
         if (!Settings.canDrawOverlays(context)) return
-        val advice = Core.of(context).explain(verdict, Look.languageTag(context))
         Work.onMain {
             hide()
-            val manager = context.getSystemService(WindowManager::class.java)
-            val category = verdict.category?.let { context.getString(Faces.word(it)) }
-            val view = WarningView.make(context, verdict.level.look, advice, category, call.shown) { hide() }
+            val manager = context.service<WindowManager>()
+            val view = WarningView.make(context, verdict.level.look, WarningView.Words.of(context, number, verdict)) { hide() }
             val params =
                 WindowManager.LayoutParams(
                     WindowManager.LayoutParams.MATCH_PARENT,

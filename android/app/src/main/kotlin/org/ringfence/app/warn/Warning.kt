@@ -8,18 +8,15 @@ import android.content.Intent
 import android.graphics.drawable.Icon
 import android.os.Build
 import org.ringfence.app.R
-import org.ringfence.app.core.Core
 import org.ringfence.app.screen.VerdictActivity
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.look
-import org.ringfence.ffi.Action
-import org.ringfence.ffi.IncomingCall
-import org.ringfence.ffi.IncomingMessage
-import org.ringfence.ffi.Level
-import org.ringfence.ffi.MessageVerdict
-import org.ringfence.ffi.Verdict
+import org.ringfence.app.ui.service
+import org.ringfence.core.Action
+import org.ringfence.core.Level
+import org.ringfence.core.Verdict
 
 /** Shows what a verdict says, while the phone rings or the message is new. */
 class Warning(
@@ -27,26 +24,27 @@ class Warning(
 ) {
     private val context = Look.on(base)
 
-    /** Warns of a call where there is something to warn of. [id] is the call's in the history, once it has one. */
-    fun ofCall(call: IncomingCall, verdict: Verdict) {
+    /** The language that verdicts are wanted in. */
+    val language: String = Look.languageTag(context)
+
+    /** Warns of a call where there is something to warn of. */
+    fun ofCall(shown: String, verdict: Verdict) {
         if (!isWorthShowing(verdict)) return
-        val manager = Channel.makeAll(context)
-        val tag = tagOf(call.shown)
-        manager.notify(tag, CALL, callNotification(call, verdict))
+        Channel.makeAll(context).notify(tagOf(shown), CALL, callNotification(shown, verdict))
         if (verdict.level != Level.DANGER || verdict.action == Action.BLOCK) return
         val look = Look(context)
-        if (look.warnsOverCall) Overlay.show(context, call, verdict)
-        if (look.readsAloud) Speaker.say(context, Faces.spoken(context, Core.of(context).explain(verdict, Look.languageTag(context))))
+        if (look.warnsOverCall) Overlay.show(context, shown, verdict)
+        if (look.readsAloud) Speaker.say(context, Faces.spoken(context, verdict))
     }
 
-    fun ofMessage(message: IncomingMessage, judged: MessageVerdict, id: Long) {
-        if (judged.verdict.level < Level.CAUTION) return
-        Channel.makeAll(context).notify(tagOf(message.sender), MESSAGE, messageNotification(message, judged, id))
+    /** Warns of a message where there is something to warn of. [id] is its id in the history. */
+    fun ofMessage(sender: String, verdict: Verdict, id: Long) {
+        if (verdict.level < Level.CAUTION) return
+        Channel.makeAll(context).notify(tagOf(sender), MESSAGE, messageNotification(verdict, id))
     }
 
-    fun callNotification(call: IncomingCall, verdict: Verdict): Notification {
+    fun callNotification(shown: String, verdict: Verdict): Notification {
         val look = verdict.level.look
-        val advice = Core.of(context).explain(verdict, Look.languageTag(context))
         val channel = if (verdict.level == Level.DANGER) Channel.DANGER else Channel.CAUTION
         val title =
             when (verdict.action) {
@@ -54,35 +52,34 @@ class Warning(
                 Action.SILENCE -> context.getString(R.string.warning_silenced)
                 else -> context.getString(if (verdict.level == Level.DANGER) R.string.warning_danger else R.string.warning_caution)
             }
-        val builder = builder(channel, look, title, advice.reasons.firstOrNull().orEmpty(), advice.action)
-        val opens = VerdictActivity.intentFor(context, call.shown)
-        builder.setContentIntent(activity(opens, tagOf(call.shown).hashCode()))
+        val builder = builder(channel, look, title, verdict)
+        val opens = VerdictActivity.intentFor(context, shown)
+        builder.setContentIntent(activity(opens, tagOf(shown).hashCode()))
         builder.setCategory(Notification.CATEGORY_CALL)
         builder.setSubText(verdict.category?.let { context.getString(Faces.word(it)) })
-        if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_let_ring, WarningActions.LET_RING, call.shown))
-        if (call.shown.isNotEmpty()) {
-            if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_block, WarningActions.BLOCK, call.shown))
-            builder.addAction(action(R.string.warning_fine, WarningActions.FINE, call.shown))
+        if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_let_ring, WarningActions.LET_RING, shown))
+        if (shown.isNotEmpty()) {
+            if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_block, WarningActions.BLOCK, shown))
+            builder.addAction(action(R.string.warning_fine, WarningActions.FINE, shown))
         }
         if (verdict.level == Level.DANGER && verdict.action != Action.BLOCK && FullScreenWarningActivity.isAllowed(context)) {
-            builder.setFullScreenIntent(activity(FullScreenWarningActivity.intentFor(context, call.shown, verdict), FULL_SCREEN), true)
+            builder.setFullScreenIntent(activity(FullScreenWarningActivity.intentFor(context, shown, verdict), FULL_SCREEN), true)
         }
         return builder.build()
     }
 
-    fun messageNotification(message: IncomingMessage, judged: MessageVerdict, id: Long): Notification {
-        val verdict = judged.verdict
-        val advice = Core.of(context).explain(verdict, Look.languageTag(context))
+    fun messageNotification(verdict: Verdict, id: Long): Notification {
         val title = context.getString(if (verdict.level == Level.DANGER) R.string.warning_message_danger else R.string.warning_message_caution)
-        val builder = builder(Channel.MESSAGE, verdict.level.look, title, advice.reasons.firstOrNull().orEmpty(), advice.action)
+        val builder = builder(Channel.MESSAGE, verdict.level.look, title, verdict)
         builder.setSubText(verdict.category?.let { context.getString(Faces.word(it)) })
         builder.setCategory(Notification.CATEGORY_MESSAGE)
         builder.setContentIntent(activity(VerdictActivity.intentForMessage(context, id), id.toInt()))
         return builder.build()
     }
 
-    private fun builder(channel: Channel, look: LevelLook, title: String, reason: String, advice: String): Notification.Builder {
-        val text = listOf(reason, advice).filter { it.isNotEmpty() }.joinToString("\n")
+    private fun builder(channel: Channel, look: LevelLook, title: String, verdict: Verdict): Notification.Builder {
+        val reason = verdict.reasons.firstOrNull()?.words.orEmpty()
+        val text = listOf(reason, verdict.advice).filter { it.isNotEmpty() }.joinToString("\n")
         // What stands on a locked screen says that there is a warning, and not about whom.
         val public =
             Notification
@@ -132,6 +129,6 @@ class Warning(
         fun isWorthShowing(verdict: Verdict) = verdict.action != Action.ALLOW || verdict.level >= Level.CAUTION
 
         fun cancel(context: Context, shown: String) =
-            context.getSystemService(NotificationManager::class.java).cancel(tagOf(shown), CALL)
+            context.service<NotificationManager>().cancel(tagOf(shown), CALL)
     }
 }

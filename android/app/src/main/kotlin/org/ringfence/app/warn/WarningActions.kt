@@ -5,10 +5,11 @@ import android.content.Context
 import android.content.Intent
 import android.widget.Toast
 import org.ringfence.app.R
+import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Work
-import org.ringfence.ffi.Effect
+import org.ringfence.core.Effect
 
 /** The buttons of a warning. */
 class WarningActions : BroadcastReceiver() {
@@ -27,8 +28,8 @@ class WarningActions : BroadcastReceiver() {
             val outcome =
                 runCatching {
                     when (intent.action) {
-                        BLOCK -> Core.of(context).decide(shown, Effect.BLOCK)
-                        FINE -> Core.of(context).notAScam(shown)
+                        BLOCK -> Core.of(context).addRule(shown, Effect.BLOCK, CallFacts.home(context), "")
+                        FINE -> fine(context, shown)
                         else -> Unit
                     }
                 }
@@ -38,6 +39,12 @@ class WarningActions : BroadcastReceiver() {
                 pending?.finish()
             }
         }
+    }
+
+    /** The caller of the latest call that showed this number rings from now on. */
+    private fun fine(context: Context, shown: String) {
+        val core = Core.of(context)
+        core.latestCall(shown, "")?.let { core.undoCall(it.id) } ?: core.addRule(shown, Effect.ALLOW, CallFacts.home(context), "")
     }
 
     companion object {
