@@ -1,4 +1,38 @@
 //! The border to Kotlin and Swift. Holds no logic: it hands values to [`ringfence`] and back.
+//!
+//! [`RingfenceGuard`] opens the owner's data and hands out one small object for each concern. All of them may be used from
+//! any thread. A call that says that it blocks belongs off the main thread; those that read or write files or the
+//! network have an asynchronous form too, whose name ends in `_async`.
+//!
+//! A panic inside becomes [`RingfenceFailure::Internal`], and the health report says so from then on.
+
+mod advice;
+mod calls;
+mod failure;
+mod feeds;
+mod guard;
+mod health;
+mod history;
+mod kinds;
+mod log;
+mod messages;
+mod owner;
+mod rules;
+mod thread;
+mod verdict;
+
+pub use advice::{Lesson, ReportPlace, languages, places_to_report};
+pub use calls::{Calls, IncomingCall, ScreenedCall};
+pub use failure::RingfenceFailure;
+pub use feeds::{Feed, FeedLink, FeedSync, Feeds, InstalledList, ListSync, Quarantined, SyncControl, SyncWatch};
+pub use guard::{RingfenceGuard, open_guard_async};
+pub use health::{DegradedPart, Health, HealthReport, RunningTruce};
+pub use history::{Counters, History, HistoryFilter, PastCall, PastMessage};
+pub use log::{LogLevel, LogRecord, LogSink, set_log_sink};
+pub use messages::{IncomingMessage, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
+pub use owner::{ImportedDocument, ImportedLists, Owner, OwnerSettings, PreviewedCall};
+pub use rules::{Rule, RuleDraft, Rules};
+pub use verdict::{Reason, Span, Verdict};
 
 uniffi::setup_scaffolding!();
 

@@ -35,6 +35,16 @@ pub enum LinkError {
     Incomplete,
 }
 
+impl FeedLink {
+    /// The fingerprint in groups of four hexadecimal digits, to be compared by eye or read out.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digits = super::tuf::to_hex(&self.root);
+        let groups: Vec<&str> = (0..digits.len()).step_by(4).map(|at| &digits[at..at + 4]).collect();
+        groups.join(" ")
+    }
+}
+
 impl FromStr for FeedLink {
     type Err = LinkError;
 

@@ -20,7 +20,7 @@ use super::explain::{ExplainedRow, explain};
 use super::health::{ListHealth, age};
 use super::message::TextModel;
 use super::scene::{ListFact, Past, Scene};
-use super::{Action, IncomingCall, Source, Verdict};
+use super::{Action, IncomingCall, Level, Source, Verdict};
 
 /// Below so many lists the gate costs more than it saves (`docs/adr/0004-gate.md`).
 const GATE_FROM_LISTS: usize = 1;
@@ -202,6 +202,48 @@ impl Guard {
         });
         tracing::debug!(level = ?verdict.level, action = ?verdict.action, reasons = verdict.reasons.len(), "call judged");
         verdict
+    }
+
+    /// Answers a call to a phone that does not say which SIM is called: what is shown is read as each of the SIMs' regions
+    /// would read it. A reading that must ring decides, since a number of help must never be held up; else the reading
+    /// that speaks most against the caller. Gives the reading with its verdict, to be recorded.
+    #[must_use]
+    pub fn screen_shown(&self, shown: &str, regions: &[Region], call: &IncomingCall) -> (IncomingCall, Verdict) {
+        let read = |region: Option<Region>| {
+            let caller = Caller::parse(shown, region.or(self.state().settings.home_region));
+            let call = IncomingCall { caller, region, ..call.clone() };
+            let verdict = self.screen_call(&call);
+            (call, verdict)
+        };
+        let mut readings: Vec<_> = regions.iter().map(|region| read(Some(*region))).collect();
+        if readings.is_empty() {
+            readings.push(read(None));
+        }
+        let is_clear = |(_, verdict): &(IncomingCall, Verdict)| verdict.level == Level::Clear;
+        let worst = |(_, verdict): &(IncomingCall, Verdict)| (verdict.action, verdict.level);
+        let at = readings.iter().position(is_clear);
+        let at = at.or_else(|| (0..readings.len()).max_by_key(|at| worst(&readings[*at]))).unwrap_or_default();
+        readings.swap_remove(at)
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.state().settings.clone()
+    }
+
+    /// How many days ago a list was issued, or installed where it does not say, and whether that is too many.
+    #[must_use]
+    pub fn list_age(&self, installed: &InstalledList, now: UnixSeconds) -> (i64, bool) {
+        let state = self.state();
+        let open = state.lists.iter().find(|open| open.id == installed.id);
+        let issued = open.and_then(|open| open.list.meta().issued).map(UnixSeconds);
+        age(issued.unwrap_or(installed.installed), now)
+    }
+
+    /// Notes that something failed outside, such as at the border to another language; [`Guard::health`] says so.
+    pub fn note_failure(&self) {
+        self.has_failed.store(true, Ordering::Relaxed);
     }
 
     fn judge(&self, state: &State, call: &IncomingCall) -> Verdict {

@@ -73,6 +73,13 @@ pub(super) fn mark_undone(connection: &Connection, id: i64) -> Result<(), StoreE
     Ok(())
 }
 
+pub(super) fn forget(connection: &Connection, id: Option<i64>) -> Result<usize, StoreError> {
+    Ok(match id {
+        Some(id) => connection.execute("DELETE FROM message WHERE id = ?1", [id])?,
+        None => connection.execute("DELETE FROM message", [])?,
+    })
+}
+
 fn read(row: &Row<'_>) -> rusqlite::Result<Result<PastMessage, StoreError>> {
     let (road, verdict): (String, String) = (row.get(3)?, row.get(4)?);
     let (Ok(road), Ok(verdict)) = (serde_json::from_str::<Road>(&road), serde_json::from_str(&verdict)) else {

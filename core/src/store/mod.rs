@@ -154,6 +154,14 @@ pub struct Correction {
     pub accused_by: Vec<Source>,
 }
 
+impl Correction {
+    /// As a JSON document, to be sent by the owner.
+    #[must_use]
+    pub fn to_json(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+}
+
 impl Store {
     /// Opens the store in `dir`, which is made if missing. A damaged database is moved aside, a fresh one started, and
     /// the owner's rules, settings and lists come back from the last published copy; [`Store::health`] says so.
@@ -341,6 +349,22 @@ impl Store {
         history::counters(&self.lock(), since)
     }
 
+    /// A call of the history.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn past_call(&self, id: i64) -> Result<Option<PastCall>, StoreError> {
+        history::get(&self.lock(), id)
+    }
+
+    /// A message of the history.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read.
+    pub fn past_message(&self, id: i64) -> Result<Option<PastMessage>, StoreError> {
+        messages::get(&self.lock(), id)
+    }
+
     /// "This was not a scam": allows the number from now on, marks the call, and gives what the owner may send to the
     /// publishers that were wrong. `None` when there is no such call, or it showed no number.
     ///
@@ -461,6 +485,14 @@ impl Store {
             Some(id) => connection.execute("DELETE FROM history WHERE id = ?1", [id])?,
             None => connection.execute("DELETE FROM history", [])?,
         })
+    }
+
+    /// Deletes a message from the history, or all of them. Gives how many.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be deleted.
+    pub fn forget_message(&self, id: Option<i64>) -> Result<usize, StoreError> {
+        messages::forget(&self.lock(), id)
     }
 
     /// Checks a list file through, copies it in and puts it in force in the place of an older one of the same
