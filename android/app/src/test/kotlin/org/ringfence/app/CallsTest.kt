@@ -20,6 +20,7 @@ import org.ringfence.app.testing.CoreRunner
 import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
+import org.ringfence.app.ui.service
 import org.ringfence.core.Effect
 import org.ringfence.core.Level
 import org.ringfence.core.Preset
@@ -33,11 +34,11 @@ class CallsTest {
     private val telecom = Telecom()
 
     private fun notifications(): List<Notification> =
-        shadowOf(world.app.getSystemService(NotificationManager::class.java)).allNotifications
+        shadowOf(world.app.service<NotificationManager>()).allNotifications
 
     /** What happened to one call, in short. */
     private fun outcome(details: Call.Details): String {
-        val manager = world.app.getSystemService(NotificationManager::class.java)
+        val manager = world.app.service<NotificationManager>()
         manager.cancelAll()
         val answered = telecom.screen(details)
         val response = answered.await()

@@ -23,6 +23,7 @@ import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
+import org.ringfence.app.ui.service
 import org.ringfence.core.Preset
 import org.ringfence.core.Trust
 import org.robolectric.Robolectric
@@ -37,7 +38,7 @@ import java.io.File
 class FeedTest {
     @get:Rule val world = World()
 
-    private val scheduler get() = world.app.getSystemService(JobScheduler::class.java)
+    private val scheduler get() = world.app.service<JobScheduler>()
 
     private fun runJob(): SyncJob {
         val job = Robolectric.buildService(SyncJob::class.java).create().get()
@@ -68,7 +69,7 @@ class FeedTest {
 
             core.sync(onlyDue = false)
             assertTrue("the list is in force", answer("+12025550143"))
-            val warning = shadowOf(world.app.getSystemService(NotificationManager::class.java)).allNotifications.last()
+            val warning = shadowOf(world.app.service<NotificationManager>()).allNotifications.last()
             if (Build.VERSION.SDK_INT >= NEWEST) Shots.save("30-feed-warning", Shots.notification(warning, WIDTH))
             assertFalse("tomorrow's number is not listed", answer("+14155550177"))
 

@@ -25,6 +25,7 @@ import org.ringfence.app.testing.CoreRunner
 import org.ringfence.app.testing.Pdu
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.World
+import org.ringfence.app.ui.service
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
@@ -38,7 +39,7 @@ class MessagesTest {
     private val scam get() = world.app.getString(R.string.health_test_text)
 
     private fun warnings() =
-        shadowOf(world.app.getSystemService(NotificationManager::class.java)).allNotifications.filter { it.channelId == "message" }
+        shadowOf(world.app.service<NotificationManager>()).allNotifications.filter { it.channelId == "message" }
 
     private fun receive(pdus: List<ByteArray>) {
         val intent = Intent("android.provider.Telephony.SMS_RECEIVED").putExtra("pdus", pdus.toTypedArray()).putExtra("format", "3gpp")

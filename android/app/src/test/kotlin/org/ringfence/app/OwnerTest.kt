@@ -34,6 +34,7 @@ import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
+import org.ringfence.app.ui.service
 import org.ringfence.core.Effect
 import org.ringfence.core.Preset
 import org.ringfence.core.Truce
@@ -77,7 +78,7 @@ class OwnerTest {
         val causes: Map<String, () -> Unit> =
             mapOf(
                 "the role is lost" to { shadowOf(world.app.getSystemService(RoleManager::class.java)).removeHeldRole(RoleManager.ROLE_CALL_SCREENING) },
-                "notifications are off" to { shadowOf(world.app.getSystemService(NotificationManager::class.java)).setNotificationsEnabled(false) },
+                "notifications are off" to { shadowOf(world.app.service<NotificationManager>()).setNotificationsEnabled(false) },
                 "the battery is saved at our cost" to { shadowOf(world.app.getSystemService(ActivityManager::class.java)).setBackgroundRestricted(true) },
                 "an answer came too late" to { SelfCheck(world.app).tooSlow(1500) },
                 "a check failed" to { SelfCheck(world.app).failed(IllegalStateException()) },
@@ -136,7 +137,7 @@ class OwnerTest {
         world.install(Publisher.bankScams)
         core.use(Preset.STRICT)
         screen("+9991234567")
-        val posted = shadowOf(world.app.getSystemService(NotificationManager::class.java)).allNotifications
+        val posted = shadowOf(world.app.service<NotificationManager>()).allNotifications
         screen("+12025550143")
         val ended: Notification = posted.last()
         val fine = ended.actions.single { it.title == world.app.getString(R.string.warning_fine) }

@@ -32,6 +32,7 @@ import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.World
 import org.ringfence.app.ui.Look
+import org.ringfence.app.ui.service
 import org.ringfence.app.warn.FullScreenWarningActivity
 import org.ringfence.app.warn.Warning
 import org.ringfence.core.Effect
@@ -61,7 +62,7 @@ class PagesTest {
         core.keepsMessageText = true
         MessageDesk.take(world.app, message())
         ScreeningProvider.Grants(world.app).noteRefused("dev.octoshrimpy.quik")
-        shadowOf(world.app.getSystemService(NotificationManager::class.java)).allNotifications.clear()
+        shadowOf(world.app.service<NotificationManager>()).allNotifications.clear()
     }
 
     private fun message() =

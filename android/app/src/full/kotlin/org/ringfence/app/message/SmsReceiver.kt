@@ -6,6 +6,7 @@ import android.content.Intent
 import android.provider.Telephony
 import android.telephony.SubscriptionManager
 import org.ringfence.app.call.CallFacts
+import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Work
 import org.ringfence.core.IncomingMessage

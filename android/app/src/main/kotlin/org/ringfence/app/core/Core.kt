@@ -32,6 +32,7 @@ import org.ringfence.core.Truce
 import org.ringfence.core.Trust
 import org.ringfence.core.placesToReport
 import java.io.File
+import java.nio.ByteBuffer
 import java.util.Calendar
 
 /**
@@ -108,7 +109,9 @@ class Core private constructor(
 
     /** Takes over a document of ours, or else what another app exported. */
     fun import(file: ByteArray, home: String?) {
-        runCatching { guard.owner().importDocument(file.decodeToString(), now()) }.getOrElse { guard.owner().importLists(file, home, now()) }
+        // The border takes bytes where they lie: outside the virtual machine's heap.
+        val bytes = ByteBuffer.allocateDirect(file.size).apply { put(file).flip() }
+        runCatching { guard.owner().importDocument(file.decodeToString(), now()) }.getOrElse { guard.owner().importLists(bytes, home, now()) }
     }
 
     // For a while
@@ -192,7 +195,7 @@ class Core private constructor(
         /** Lets go of the data; the next question opens them again. */
         fun close() =
             synchronized(this) {
-                open?.guard?.close()
+                open?.guard?.shut()
                 open = null
             }
 

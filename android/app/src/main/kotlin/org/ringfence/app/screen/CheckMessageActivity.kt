@@ -5,6 +5,7 @@ import android.os.Bundle
 import android.widget.EditText
 import org.ringfence.app.R
 import org.ringfence.app.call.CallFacts
+import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.warn.Speaker

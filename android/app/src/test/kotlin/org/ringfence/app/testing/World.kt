@@ -50,7 +50,7 @@ class World : ExternalResource() {
     fun install(list: File) {
         val guard = RingfenceGuard.open(Core.folder(app).path, GuardMode.APP, Core.now())
         guard.feeds().installList(list.path, Core.now())
-        guard.close()
+        guard.shut()
     }
 
     companion object {
@@ -62,7 +62,7 @@ class World : ExternalResource() {
 
 /** The publisher's tool, to make real lists and feeds. */
 object Publisher {
-    private val tool = File(World.root, "target/debug/blocklist-tools")
+    private val tool = File(System.getProperty("ringfence.tools")!!)
     private val folder = File(World.root, "target/android/fixtures").apply { mkdirs() }
 
     /** A list of American numbers that pretend to be a bank, with a range beside them. */
