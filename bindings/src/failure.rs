@@ -77,3 +77,22 @@ pub(crate) fn caught<T>(
         Err(RingfenceFailure::Internal)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringfence::guard::GuardMode;
+    use ringfence::store::HealthCode;
+    use ringfence::time::UnixSeconds;
+
+    #[test]
+    fn a_panic_becomes_an_internal_failure_of_which_health_knows() {
+        let dir = tempfile::tempdir().unwrap();
+        let now = UnixSeconds(1_764_720_000);
+        let guard = Guard::open(dir.path(), GuardMode::App, now).unwrap();
+        let failed = caught(Some(&guard), || -> Result<(), RingfenceFailure> { panic!("a bug") });
+        assert!(matches!(failed, Err(RingfenceFailure::Internal)));
+        assert!(guard.health(now).unwrap().iter().any(|event| event.code == HealthCode::ScreeningFailed));
+        assert!(matches!(caught(Some(&guard), || Ok(7)), Ok(7)));
+    }
+}

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ring::rand::{SecureRandom, SystemRandom};
 use ringfence::feed::{
-    self, FeedOutcome, HttpFetch, ListOutcome, PackageKind, Patience, Progress, RoadTaken, SyncOptions, Trust, pacing,
+    self, FeedOutcome, Fetch, HttpFetch, ListOutcome, PackageKind, Patience, Progress, RoadTaken, SyncOptions, Trust,
+    pacing,
 };
 use ringfence::store;
 use ringfence::time::UnixSeconds;
@@ -12,6 +13,7 @@ use ringfence::time::UnixSeconds;
 use crate::RingfenceFailure;
 use crate::guard::{Shared, regions};
 use crate::thread::apart;
+use crate::transport::{Foreign, Transport};
 
 /// How a feed is announced.
 #[derive(Clone, uniffi::Record)]
@@ -364,23 +366,24 @@ impl Feeds {
         watch: Option<Arc<dyn SyncWatch>>,
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
-        self.shared.ask(|guard| {
-            let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
-            let options = SyncOptions { only_due, budget, random: random(), ..SyncOptions::default() };
-            let mut told = None;
-            let mut go_on = |progress: &Progress<'_>| {
-                let percent = progress.done * 100 / progress.total.max(1);
-                let here = (progress.feed.to_owned(), progress.list.map(str::to_owned), percent);
-                let is_told = watch.as_ref().is_none_or(|watch| {
-                    let (feed, list, _) = here.clone();
-                    told.as_ref() == Some(&here) || watch.progress(feed, list, progress.done, progress.total).is_ok()
-                });
-                told = Some(here);
-                is_told && !control.cancelled.load(Ordering::Relaxed)
-            };
-            let report = guard.sync(&fetch, &options, &mut go_on, UnixSeconds(now))?;
-            Ok(report.feeds.iter().map(FeedSync::from).collect())
-        })
+        let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
+        self.sync_over(&fetch, only_due, budget, &control, watch, now)
+    }
+
+    /// As [`Feeds::sync`], over the platform's own HTTPS stack.
+    ///
+    /// # Errors
+    /// As [`Feeds::sync`].
+    pub fn sync_with(
+        &self,
+        transport: Arc<dyn Transport>,
+        only_due: bool,
+        budget: Option<u64>,
+        control: Arc<SyncControl>,
+        watch: Option<Arc<dyn SyncWatch>>,
+        now: i64,
+    ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        self.sync_over(&Foreign(transport), only_due, budget, &control, watch, now)
     }
 
     /// As [`Feeds::sync`], on a thread of its own.
@@ -396,5 +399,34 @@ impl Feeds {
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
         apart(move || self.sync(only_due, budget, control, watch, now)).await
+    }
+}
+
+impl Feeds {
+    fn sync_over(
+        &self,
+        fetch: &dyn Fetch,
+        only_due: bool,
+        budget: Option<u64>,
+        control: &SyncControl,
+        watch: Option<Arc<dyn SyncWatch>>,
+        now: i64,
+    ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        self.shared.ask(|guard| {
+            let options = SyncOptions { only_due, budget, random: random(), ..SyncOptions::default() };
+            let mut told = None;
+            let mut go_on = |progress: &Progress<'_>| {
+                let percent = progress.done * 100 / progress.total.max(1);
+                let here = (progress.feed.to_owned(), progress.list.map(str::to_owned), percent);
+                let is_told = watch.as_ref().is_none_or(|watch| {
+                    let (feed, list, _) = here.clone();
+                    told.as_ref() == Some(&here) || watch.progress(feed, list, progress.done, progress.total).is_ok()
+                });
+                told = Some(here);
+                is_told && !control.cancelled.load(Ordering::Relaxed)
+            };
+            let report = guard.sync(fetch, &options, &mut go_on, UnixSeconds(now))?;
+            Ok(report.feeds.iter().map(FeedSync::from).collect())
+        })
     }
 }

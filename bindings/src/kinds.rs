@@ -109,6 +109,7 @@ pub enum PackageKind {
     Links,
     TextModel,
     Lessons,
+    Tables,
 }
 
 #[uniffi::remote(Enum)]

@@ -6,6 +6,8 @@
 //!
 //! A panic inside becomes [`RingfenceFailure::Internal`], and the health report says so from then on.
 
+#![allow(clippy::needless_pass_by_value, reason = "what crosses the border is handed over")]
+
 mod advice;
 mod calls;
 mod failure;
@@ -19,6 +21,7 @@ mod messages;
 mod owner;
 mod rules;
 mod thread;
+mod transport;
 mod verdict;
 
 pub use advice::{Lesson, ReportPlace, languages, places_to_report};
@@ -29,9 +32,10 @@ pub use guard::{RingfenceGuard, open_guard_async};
 pub use health::{DegradedPart, Health, HealthReport, RunningTruce};
 pub use history::{Counters, History, HistoryFilter, PastCall, PastMessage};
 pub use log::{LogLevel, LogRecord, LogSink, set_log_sink};
-pub use messages::{IncomingMessage, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
+pub use messages::{IncomingMessage, MessageLink, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
 pub use owner::{ImportedDocument, ImportedLists, Owner, OwnerSettings, PreviewedCall};
 pub use rules::{Rule, RuleDraft, Rules};
+pub use transport::{Transport, TransportAnswer, TransportBody, TransportRequest};
 pub use verdict::{Reason, Span, Verdict};
 
 uniffi::setup_scaffolding!();

@@ -20,13 +20,11 @@ impl<T> Future for Working<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut desk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match desk.result.take() {
-            Some(result) => Poll::Ready(result),
-            None => {
-                desk.waker = Some(context.waker().clone());
-                Poll::Pending
-            }
+        if let Some(result) = desk.result.take() {
+            return Poll::Ready(result);
         }
+        desk.waker = Some(context.waker().clone());
+        Poll::Pending
     }
 }
 

@@ -7,6 +7,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use ringfence::blocklist::Category;
+use ringfence::guard::{Guard, GuardMode};
+use ringfence::time::UnixSeconds;
 use serde_json::Value;
 
 struct Workshop {
@@ -441,19 +444,29 @@ fn lessons_are_checked_before_they_are_added_and_reach_a_phone() {
     };
     let add = "feed add feed pack.json --as lessons-en --kind lessons --at 2025-12-02";
     for (title, part) in [("Ask help-bank.top/now", "holds a link"), ("", "title has 0 characters")] {
-        pack(20_251_202, "en", title);
+        pack(99_991_202, "en", title);
         assert!(shop.fails(add).contains(part), "{title}");
     }
-    pack(20_251_202, "en", "A call from the bank");
+    pack(99_991_202, "en", "A call from the bank");
     assert!(shop.ok(add).contains("version 1 of lessons-en: 1 entries"));
     assert!(shop.ok(add).contains("nothing was added"));
-    pack(20_251_202, "en", "Another title, the same version");
-    assert!(shop.fails(add).contains("must be higher than 20251202"));
-    pack(20_251_203, "zh", "银行来电");
+    pack(99_991_202, "en", "Another title, the same version");
+    assert!(shop.fails(add).contains("must be higher than 99991202"));
+    pack(99_991_203, "zh", "银行来电");
     assert!(shop.fails(add).contains("under another name"));
     shop.step("2025-12-02");
     let verified = shop.json("feed verify feed --root feed/root/1.root.json --at 2025-12-02");
     assert_eq!(verified["lists"]["lessons-en"], 1);
+
+    let serving = shop.serve();
+    shop.follow(&serving);
+    let report = shop.json("sync --guard phone --at 2025-12-02");
+    let lists = report["feeds"][0]["lists"].as_array().unwrap();
+    assert!(lists.iter().all(|list| list["outcome"] == "installed") && lists.len() == 2, "{report}");
+    let now = UnixSeconds(1_764_633_600);
+    let guard = Guard::open(&shop.path("phone"), GuardMode::App, now).unwrap();
+    let lesson = guard.lessons("en", now).unwrap().lesson(Category::Bank).cloned().unwrap();
+    assert_eq!(lesson.title, "A call from the bank");
 }
 
 #[test]

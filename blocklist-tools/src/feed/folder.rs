@@ -12,6 +12,7 @@ use ringfence::feed::tuf::{
 };
 use ringfence::feed::{Bounds, HexHash, ListName, PackageKind, history_role};
 use ringfence::phone::Region;
+use ringfence::text::Tables;
 use ringfence::time::UnixSeconds;
 use serde::{Deserialize, Serialize};
 
@@ -289,6 +290,10 @@ impl Folder {
                 (found, list.meta().title.clone(), list.len(), list.meta().region)
             }
             Err(error) => match kind {
+                Some(kind @ PackageKind::Tables) => {
+                    let tables = Tables::read(&bytes).map_err(Failure::about(file))?;
+                    (kind, name.to_string(), tables.rows(), None)
+                }
                 Some(PackageKind::Lessons) => {
                     let pack = LessonPack::read(&bytes).map_err(Failure::about(file))?;
                     self.check_follows(name, &pack)?;

@@ -10,6 +10,7 @@ use ringfence::feed::tuf::{Envelope, MetaFile, Root, Snapshot, TargetFile, Targe
 use ringfence::feed::{
     ListName, OfferedDelta, OfferedList, PackageKind, TargetPath, Violation, offered_deltas, offered_lists,
 };
+use ringfence::text::Tables;
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 
@@ -230,6 +231,11 @@ fn check_list(folder: &Folder, name: &ListName, list: &OfferedList, role: &str) 
     if list.full.file.length > folder.settings.bounds.file_bytes {
         let limit = folder.settings.bounds.file_bytes;
         return Err(wrong(path, &Violation::Huge { bytes: list.full.file.length, limit }));
+    }
+    if list.facts.kind == PackageKind::Tables {
+        let tables = Tables::read(&find(folder, path, &list.full.file)?).map_err(|error| wrong(path, &error))?;
+        let is_announced = tables.rows() == list.facts.entries;
+        return if is_announced { Ok(()) } else { Err(wrong(path, &"it has other rows than were announced")) };
     }
     if list.facts.kind == PackageKind::Lessons {
         let pack = LessonPack::read(&find(folder, path, &list.full.file)?).map_err(|error| wrong(path, &error))?;

@@ -5,6 +5,7 @@
 
 pub mod dialect;
 pub mod lines;
+pub mod links;
 pub mod normalise;
 
 use std::collections::BTreeMap;

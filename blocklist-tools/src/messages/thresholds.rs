@@ -1,7 +1,7 @@
 //! From which score on a message is flagged: the lowest that keeps false alarms rare on held-out messages.
 
 use ringfence::text::model::{GROUPS, Model, Thresholds};
-use ringfence::text::{score_of, take_apart};
+use ringfence::text::{Tables, score_of, take_apart};
 
 use super::read::unmask;
 use super::train::message;
@@ -50,7 +50,7 @@ pub fn choose(model: &Model, held_out: &[Labelled], bounds: &Bounds) -> [Thresho
         };
         totals[kind] += 1;
         let text = unmask(row);
-        let parts = take_apart(&message(row, &text));
+        let parts = take_apart(&message(row, &text), Tables::built_in());
         let score = score_of(&parts, model.probabilities(&parts.features));
         if !score.quiet {
             scores[score.group][kind].push((score.caution, score.danger));

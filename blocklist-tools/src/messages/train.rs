@@ -2,7 +2,7 @@
 
 use ringfence::phone::Region;
 use ringfence::text::model::{BUCKETS, OUTPUTS, PAIR_VALUE, PAIRS, RawModel, Thresholds, softmax};
-use ringfence::text::{Message, take_apart};
+use ringfence::text::{Message, Tables, take_apart};
 
 use super::read::unmask;
 use super::{Dice, Label, Labelled};
@@ -66,7 +66,7 @@ pub fn row(labelled: &Labelled) -> Option<Row> {
     let text = unmask(labelled);
     // Senders are known in few corpora, all of one label: a model must not learn the corpus by them.
     let nameless = Message { sender: "", ..message(labelled, &text) };
-    let features = take_apart(&nameless).features;
+    let features = take_apart(&nameless, Tables::built_in()).features;
     let mut signals = Vec::new();
     features.each_pair(|pair, alone| signals.push((pair as u32, if alone { 1.0 } else { PAIR_VALUE })));
     Some(Row { buckets: features.buckets, signals, possible, weight: weight(labelled) })

@@ -105,7 +105,7 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
         Some(model) => model,
         None => Model::built_in(),
     };
-    let context = Context { model };
+    let context = Context { model, ..Context::default() };
     let rows = match &arguments.data {
         Some(path) => read(Path::new(path))?,
         None => notices::generate(10, 3),

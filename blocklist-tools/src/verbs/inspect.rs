@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
+use ringfence::blocklist::ListKind;
 use ringfence::phone::PhoneNumber;
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
@@ -56,7 +57,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for entry in list.entries() {
         let (key, mark) = entry.map_err(damaged)?;
         *categories.entry(mark.category.name()).or_default() += 1;
-        if let Ok(number) = PhoneNumber::from_key(key) {
+        if list.meta().kind == ListKind::Numbers
+            && let Ok(number) = PhoneNumber::from_key(key)
+        {
             *countries.entry(number.calling_code()).or_default() += 1;
         }
     }

@@ -114,6 +114,9 @@ fn write_hosts(suffixes: &Path, sites: &[PathBuf], target: &Path) -> Result<(), 
     }
     let names: Vec<&str> =
         names.lines().map(|line| line.trim().trim_start_matches('.')).filter(|line| !line.is_empty()).collect();
-    let bytes = hosts::write(&rules, &names);
+    let (bytes, others) = hosts::write(&rules, &names);
+    if let Some(first) = others.first() {
+        output::remark(&format!("{} names are no sites and were left out; the first is {first}", others.len()));
+    }
     output::write_whole(target, |file| file.write_all(&bytes).map_err(Failure::io("write", target)))
 }

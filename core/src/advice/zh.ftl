@@ -140,15 +140,15 @@ action-telemarketing = 可以随时挂断。不要说“是”，也不要报姓
 action-survey = 可以随时挂断。不要说“是”，也不要报姓名。
 action-robocall = 挂断，不要按任何键。
 
-headline-message-clear = 这条短信没有问题。
-headline-message-unknown = 这条短信没有发现可疑之处。
+headline-message-clear = 这条信息没有问题。
+headline-message-unknown = 这条信息没有发现可疑之处。
 headline-message-silenced = 您已屏蔽这个发送方。
-headline-message-caution = 对这条短信要小心。
-headline-message-danger = 这条短信很可能是诈骗。
+headline-message-caution = 对这条信息要小心。
+headline-message-danger = 这条信息很可能是诈骗。
 
 text-tap = 让您点开链接。
 text-call = 让您打电话过去。
-text-reply = 让您回复短信。
+text-reply = 让您回复。
 text-send-money = 让您转账汇款。
 text-give-code = 向您要验证码。
 text-verify = 让您核实或更新个人信息。
@@ -218,7 +218,7 @@ text-from-promotional = 发件人登记的用途是广告。
 text-from-unregistered = 发件人没有在当地登记。
 text-link-brand-own = 链接指向该公司自己的网站。
 text-hidden-link = 链接写得让人看不出是链接。
-text-wording = 措辞与已知的诈骗短信相似。
+text-wording = 措辞与已知的诈骗信息相似。
 text-link-listed = { $dated ->
     [yes] 链接在{ $date }{ $list }上：{ $claim }。
    *[no] 链接在{ $list }上：{ $claim }。

@@ -107,6 +107,8 @@ impl FromStr for Category {
 pub struct Confidence(u8);
 
 impl Confidence {
+    /// The lowest step.
+    pub const MIN: Self = Self(0);
     /// The highest step.
     pub const MAX: Self = Self(15);
 

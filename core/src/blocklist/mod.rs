@@ -6,6 +6,7 @@ mod codebook;
 mod delta;
 mod format;
 mod gate;
+pub mod link;
 mod list;
 mod map;
 mod mark;

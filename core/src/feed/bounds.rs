@@ -12,6 +12,7 @@ use crate::phone::{
     NumberRange, PhoneNumber, hides_special_number, is_international_emergency, organisation, organisation_numbers,
     range_hides_help,
 };
+use crate::text::hosts::is_everybodys;
 
 /// How far an update may go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,6 +65,12 @@ pub enum Violation {
         number: String,
         /// Whose it is.
         organisation: &'static str,
+    },
+    /// A site that everybody uses, whole.
+    #[error("it holds a whole site that everybody uses (key {key:016x})")]
+    EverybodysSite {
+        /// Its key, the hash of its host.
+        key: u64,
     },
     /// A range over an emergency number or a help line.
     #[error("the range {range} covers an emergency number or help line")]
@@ -127,8 +134,8 @@ impl Bounds {
         if let Some(violation) = before.and_then(|before| self.check_size(before, list.len())) {
             return Ok(Some(violation));
         }
-        if list.meta().kind != ListKind::Numbers {
-            return list.check().map(|()| None);
+        if list.meta().kind == ListKind::Links {
+            return check_links(list);
         }
         if let Some(violation) = self.check_ranges(list)? {
             return Ok(Some(violation));
@@ -192,6 +199,20 @@ impl Bounds {
         }
         Ok(None)
     }
+}
+
+/// A list of links holds no host that everybody uses, and no ranges.
+fn check_links(list: &List) -> Result<Option<Violation>, ListError> {
+    if list.range_count() > 0 {
+        return Ok(Some(Violation::Unsound { what: "it is a list of links and has ranges of numbers".into() }));
+    }
+    let mut found = None;
+    list.check_each(|key, mark| {
+        if mark.standing != Standing::Clear && found.is_none() && is_everybodys(key) {
+            found = Some(Violation::EverybodysSite { key });
+        }
+    })?;
+    Ok(found)
 }
 
 /// How wide a range is that fixes so many digits after the country code, in the unit of [`NumberRange::width`].
@@ -277,6 +298,37 @@ mod tests {
                 Some(part) => assert!(found.as_ref().is_some_and(|found| found.contains(part)), "{case}: {found:?}"),
                 None => assert_eq!(found, None, "{case}"),
             }
+        }
+    }
+
+    #[test]
+    fn a_whole_site_that_everybody_uses_must_not_be_listed() {
+        use Standing::{Clear, Listed};
+        for (case, link, standing, fits) in [
+            ("an unknown host", "bad-parcel.top", Listed, true),
+            ("a search engine", "https://www.google.com/", Listed, false),
+            ("a page of it", "sites.google.com/view/bad", Listed, true),
+            ("where it lets anybody publish", "sites.google.com", Listed, false),
+            ("a shortener", "bit.ly", Listed, false),
+            ("a short link", "bit.ly/3abc", Listed, true),
+            ("a brand's own domain", "hdfcbk.io", Listed, false),
+            ("dynamic DNS", "duckdns.org", Listed, false),
+            ("a host below it", "bad.duckdns.org", Listed, true),
+            ("a search engine in order", "google.com", Clear, true),
+        ] {
+            let key = crate::blocklist::link::CanonicalLink::parse(link).expect(link).key();
+            let meta = ListMeta {
+                kind: ListKind::Links,
+                title: String::new(),
+                publisher: String::new(),
+                region: None,
+                issued: None,
+            };
+            let mark = Mark { category: Category::Parcel, confidence: Confidence::MAX, standing };
+            let bytes = ListBuilder::new(meta).to_bytes(&[(key, mark)]).expect("sorted");
+            let list = List::from_bytes(bytes).expect("well formed");
+            let found = Bounds::default().check(&list, None).expect("sound");
+            assert_eq!(found, (!fits).then_some(Violation::EverybodysSite { key }), "{case}");
         }
     }
 

@@ -22,6 +22,8 @@ pub enum PackageKind {
     TextModel,
     /// A pack of lessons.
     Lessons,
+    /// Tables of brands and senders ([`crate::text::Tables`]).
+    Tables,
 }
 
 /// The name of a list within its feed: lower-case letters, digits and hyphens, a letter or digit first, at most 64.

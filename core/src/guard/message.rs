@@ -241,8 +241,11 @@ impl Guard {
                 is_contact: message.is_contact,
                 known_thread: message.known_thread,
             },
-            &Context { model },
+            &Context { model, tables: state.aids.tables(|| scene.fail()), links: Some(&state.aids.links) },
         );
+        if state.aids.links.has_failed() {
+            scene.fail();
+        }
         let verdict = decide_message(&scene, &analysis);
         if scene.has_failed() {
             self.has_failed.store(true, Ordering::Relaxed);
@@ -283,7 +286,7 @@ fn decide_message(scene: &Scene<'_>, analysis: &Analysis) -> Verdict {
     }
     let sender = by_sender(scene);
     let mut reasons = sender.reasons;
-    reasons.extend(analysis.reasons.iter().map(text_reason));
+    reasons.extend(analysis.reasons.iter().map(|reason| text_reason(analysis, reason)));
     let mut level = analysis.level.max(sender.level);
     let mut category =
         if analysis.level >= sender.level { analysis.category.or(sender.category) } else { sender.category };
@@ -333,12 +336,15 @@ fn verdict(
     Verdict { level, action, category, confidence: None, reasons: reasons.into_iter().collect::<Reasons>() }
 }
 
-fn text_reason(reason: &TextReason) -> Reason {
+fn text_reason(analysis: &Analysis, reason: &TextReason) -> Reason {
     #[allow(clippy::cast_sign_loss, reason = "clamped to 1 to 100")]
     let weight = (reason.weight * WEIGHT_PER_LOG_ODDS).clamp(1.0, 100.0) as u8;
+    let listed = analysis.listed(reason);
     Reason {
         weight,
-        source: Source::Text,
+        source: listed.map_or(Source::Text, |hit| hit.source.clone()),
+        category: listed.map(|hit| hit.category),
+        confidence: listed.map(|hit| hit.confidence),
         span: (reason.span != Span::default()).then_some(reason.span),
         ..remark(ReasonCode::Text(TextSignal::from_name(reason.code).unwrap_or(TextSignal::WORDING)))
     }

@@ -3,6 +3,7 @@
 //! `policy` is the table of signals, `signals` holds them, `scene` is what they look at, `decide` puts together what they
 //! say.
 
+mod aids;
 mod call;
 mod decide;
 mod explain;

@@ -15,6 +15,7 @@ use crate::store::{
 };
 use crate::time::{DAY, UnixSeconds};
 
+use super::aids::MessageAids;
 use super::decide::{decide, failed};
 use super::explain::{ExplainedRow, explain};
 use super::health::{ListHealth, age};
@@ -60,7 +61,7 @@ const PREVIEW_CALLS: u32 = 2000;
 pub(super) struct OpenList {
     id: i64,
     sha256: Sha256,
-    pub(super) list: List,
+    pub(super) list: Arc<List>,
     pub(super) source: Source,
     pub(super) trust: Trust,
     /// From which score on a neighbourhood in it is remarkable.
@@ -71,10 +72,11 @@ pub(super) struct OpenList {
 /// What a verdict is made of; replaced as a whole when anything changes.
 pub(super) struct State {
     pub(super) lists: Vec<OpenList>,
+    pub(super) aids: MessageAids,
     pub(super) rules: Arc<RuleSet>,
     pub(super) truces: Truces,
     pub(super) settings: Settings,
-    gate: Option<Gate>,
+    gate: Option<Arc<Gate>>,
     pub(super) model: Arc<TextModel>,
 }
 
@@ -151,14 +153,14 @@ impl Guard {
             Backing::ReadOnly(store) => (store.rule_set()?, store.settings()?, store.truces()?),
         };
         let mut installed = backing.lists()?;
-        let (mut lists, mut all_open) = open_lists(&installed);
+        let (mut lists, mut aids, mut all_open) = open_all(&installed, None);
         if !all_open {
             // Another process may have installed a list between the look at the rows and the look at the files.
             installed = backing.lists()?;
-            (lists, all_open) = open_lists(&installed);
+            (lists, aids, all_open) = open_all(&installed, None);
         }
         let model = Arc::new(TextModel::of(&installed));
-        let state = State { lists, rules, truces, settings, gate: None, model };
+        let state = State { lists, aids, rules, truces, settings, gate: None, model };
         let has_failed = AtomicBool::new(false);
         let guard = Self { backing, state: RwLock::new(Arc::new(state)), has_failed, unwritable };
         if !all_open {
@@ -367,7 +369,8 @@ impl Guard {
             let (age_days, is_stale) = age(issued, now);
             ListHealth { source: open.source.clone(), entries: open.list.len(), age_days, is_stale }
         };
-        self.state().lists.iter().map(health).collect()
+        let state = self.state();
+        state.lists.iter().chain(&state.aids.open).map(health).collect()
     }
 
     /// Checks a list file through and puts it in force. Calls that are being answered finish with the old lists.
@@ -465,10 +468,10 @@ impl Guard {
     /// Gives whether every list could be opened.
     fn reload_from(&self, store: &Store) -> Result<bool, GuardError> {
         let installed = store.lists()?;
-        let (lists, all_open) = open_lists(&installed);
+        let (lists, aids, all_open) = open_all(&installed, None);
         let model = Arc::new(TextModel::of(&installed));
         let (rules, truces, settings) = (store.rule_set()?, store.truces()?, store.settings()?);
-        self.replace(State { lists, rules, truces, settings, gate: None, model });
+        self.replace(State { lists, aids, rules, truces, settings, gate: None, model });
         Ok(all_open)
     }
 
@@ -480,20 +483,22 @@ impl Guard {
     /// [`GuardError::List`] for a damaged list; there is no gate then, and lookups go on without.
     pub fn build_gate(&self, budget: GateBudget) -> Result<Option<usize>, GuardError> {
         let state = self.state();
-        if state.lists.len() < GATE_FROM_LISTS {
+        let in_force = || state.lists.iter().chain(&state.aids.open);
+        if in_force().count() < GATE_FROM_LISTS {
             return Ok(None);
         }
-        let lists: Vec<&List> = state.lists.iter().map(|open| &open.list).collect();
-        let Some(gate) = Gate::build(lists, budget)? else { return Ok(None) };
+        let lists: Vec<&List> = in_force().map(|open| &*open.list).collect();
+        let Some(gate) = Gate::build(lists, budget)?.map(Arc::new) else { return Ok(None) };
         let bytes = gate.bytes();
-        let reopened = open_lists(&self.backing.lists()?).0;
-        let same = reopened.iter().map(|open| open.sha256).eq(state.lists.iter().map(|open| open.sha256));
+        let (reopened, aids, _) = open_all(&self.backing.lists()?, Some(&gate));
+        let same = reopened.iter().chain(&aids.open).map(|open| open.sha256).eq(in_force().map(|open| open.sha256));
         if !same {
             // A list changed meanwhile; its change asks for a gate of its own.
             return Ok(None);
         }
         self.replace(State {
             lists: reopened,
+            aids,
             rules: Arc::clone(&state.rules),
             truces: state.truces,
             settings: state.settings.clone(),
@@ -510,8 +515,9 @@ impl Guard {
     /// [`GuardError`] when the change cannot be written.
     pub fn verify_lists(&self, now: UnixSeconds) -> Result<Vec<i64>, GuardError> {
         let state = self.state();
+        let in_force = state.lists.iter().chain(&state.aids.open);
         let damaged: Vec<i64> =
-            state.lists.iter().filter(|open| open.list.sha256() != open.sha256).map(|open| open.id).collect();
+            in_force.filter(|open| open.list.sha256() != open.sha256).map(|open| open.id).collect();
         for id in &damaged {
             self.note(HealthCode::ListDamaged, now);
             self.store()?.remove_list(*id)?;
@@ -532,12 +538,19 @@ impl Guard {
     }
 }
 
-/// Opens installed lists; says whether all could be.
-fn open_lists(installed: &[InstalledList]) -> (Vec<OpenList>, bool) {
+/// Opens what is installed, for calls and for messages; says whether all could be.
+fn open_all(installed: &[InstalledList], gate: Option<&Arc<Gate>>) -> (Vec<OpenList>, MessageAids, bool) {
+    let (lists, all_open) = open_lists(installed, PackageKind::Numbers);
+    let (aids, all_read) = MessageAids::open(installed, gate);
+    (lists, aids, all_open && all_read)
+}
+
+/// Opens the installed lists of one kind; says whether all could be.
+pub(super) fn open_lists(installed: &[InstalledList], kind: PackageKind) -> (Vec<OpenList>, bool) {
     // Models and lessons lie beside the lists and are opened by those who need them.
-    let installed: Vec<&InstalledList> = installed.iter().filter(|list| list.kind == PackageKind::Numbers).collect();
+    let installed: Vec<&InstalledList> = installed.iter().filter(|list| list.kind == kind).collect();
     let open = |installed: &&InstalledList| {
-        let list = List::open(&installed.path).ok()?;
+        let list = Arc::new(List::open(&installed.path).ok()?);
         let (name, publisher) = (list.meta().title.clone(), installed.publisher.clone());
         let source = Source::List { name, publisher, issued: list.meta().issued };
         let remarkable = installed.remarkable;

@@ -193,13 +193,13 @@ fn kind_name(kind: PackageKind) -> &'static str {
         PackageKind::Links => "links",
         PackageKind::TextModel => "text_model",
         PackageKind::Lessons => "lessons",
+        PackageKind::Tables => "tables",
     }
 }
 
 fn read_kind(name: &str) -> Option<PackageKind> {
-    [PackageKind::Numbers, PackageKind::Links, PackageKind::TextModel, PackageKind::Lessons]
-        .into_iter()
-        .find(|kind| kind_name(*kind) == name)
+    use PackageKind::{Lessons, Links, Numbers, Tables, TextModel};
+    [Numbers, Links, TextModel, Lessons, Tables].into_iter().find(|kind| kind_name(*kind) == name)
 }
 
 impl From<ListKind> for PackageKind {

@@ -7,7 +7,8 @@ use super::links::LinkFacts;
 use super::lure::tell;
 use super::model::{Class, GROUPS};
 use super::sender::{SenderKind, SenderMark};
-use super::{Context, Message, Span};
+use super::{Context, LinkHit, Message, Span};
+use crate::blocklist::link::LinkMatch;
 use crate::blocklist::{Category, Confidence};
 use crate::guard::Level;
 
@@ -63,6 +64,8 @@ pub struct Link {
     pub facts: LinkFacts,
     /// Where it stands in the original.
     pub span: Span,
+    /// What a list of links says about it.
+    pub listed: Option<LinkHit>,
 }
 
 /// A number in a message.
@@ -74,6 +77,18 @@ pub struct Number {
     pub digits: String,
     /// Where it stands in the original.
     pub span: Span,
+}
+
+/// The reason that names a link on a list; [`Analysis::listed`] gives what the list says.
+pub const LINK_LISTED: &str = "link_listed";
+
+impl Analysis {
+    /// What the list says that a reason comes from, where it is one about a listed link.
+    #[must_use]
+    pub fn listed(&self, reason: &TextReason) -> Option<&LinkHit> {
+        let link = self.links.iter().find(|link| reason.code == LINK_LISTED && link.span == reason.span)?;
+        link.listed.as_ref()
+    }
 }
 
 /// What the sender wants, by which thresholds are chosen.
@@ -209,7 +224,7 @@ fn trust(parts: &Parts) -> f32 {
 #[must_use]
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "the context will hold more than the model")]
 pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
-    let parts = take_apart(message);
+    let parts = take_apart(message, context.tables);
     let probabilities = context.model.probabilities(&parts.features);
     let score = score_of(&parts, probabilities);
     let mut class =
@@ -217,6 +232,18 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let limits = context.model.thresholds(score.group);
     let code = one_time_code(message, &parts);
     let wants = score.group != NOTHING || score.asks_money;
+    let origin = |start, end| parts.normalised.origin(start, end);
+    let links: Vec<Link> = parts
+        .links
+        .iter()
+        .map(|link| {
+            let hit = context.links.and_then(|lists| lists.look_up(&link.facts));
+            // A service that sends a code is not blamed for a neighbour below the same domain.
+            let listed = hit.filter(|hit| code.is_none() || !score.quiet || hit.matched != LinkMatch::Parent);
+            Link { facts: link.facts.clone(), span: origin(link.start, link.end), listed }
+        })
+        .collect();
+    let worst = links.iter().filter(|link| link.listed.is_some()).max_by_key(|link| confidence_of(link));
     let vouched = matches!(parts.mark, Some(SenderMark::Registered | SenderMark::Government | SenderMark::Promotional));
     let mut level = if score.quiet {
         Level::Unknown
@@ -230,9 +257,15 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     if score.asks_money && !score.quiet && score.danger > 0.0 {
         level = Level::Danger;
     }
+    if worst.is_some() {
+        let signals = parts.features.signals();
+        let asked = OPENS.iter().any(|signal| signals.has(*signal));
+        level = level.max(if asked && !vouched { Level::Danger } else { Level::Caution });
+        class = Class::Scam;
+    }
     if message.is_contact || message.known_thread {
-        // A friend's phone may be in wrong hands, so a request for money still deserves a word.
-        let asked = score.asks_money || parts.features.signals().has(id("give_code"));
+        // A friend's phone may be in wrong hands, so a request for money or a listed link still deserves a word.
+        let asked = score.asks_money || parts.features.signals().has(id("give_code")) || worst.is_some();
         level = if asked { level.min(Level::Caution) } else { Level::Clear };
     }
     let flagged = level >= Level::Caution;
@@ -241,7 +274,9 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         class = Class::Ads;
     }
     let category = if flagged {
-        Some(tell(parts.features.signals(), true))
+        let told = tell(parts.features.signals(), true);
+        let listed = worst.and_then(|link| link.listed.as_ref()).map(|hit| hit.category);
+        Some(listed.filter(|_| told == Category::Other).unwrap_or(told))
     } else {
         (class == Class::Ads).then(|| tell(parts.features.signals(), false))
     };
@@ -249,9 +284,8 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let margin = if flagged { score.caution - limit } else { limit - score.caution };
     #[allow(clippy::cast_sign_loss, reason = "clamped to 0 to 15")]
     let confidence = Confidence::new((7.0 + 2.0 * margin).clamp(0.0, 15.0) as u8).unwrap_or(Confidence::MAX);
-    let reasons = if flagged { reasons(&parts, *context, &score) } else { Vec::new() };
-    let origin = |start, end| parts.normalised.origin(start, end);
-    let links = parts.links.iter().map(|link| Link { facts: link.facts.clone(), span: origin(link.start, link.end) });
+    let confidence = confidence.max(worst.map_or(Confidence::MIN, confidence_of));
+    let reasons = if flagged { reasons(&parts, *context, &score, worst) } else { Vec::new() };
     let numbers = parts.numbers.iter().map(|number| Number {
         kind: number.kind,
         digits: number.digits.clone(),
@@ -265,15 +299,22 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         confidence,
         code,
         reasons,
-        links: links.collect(),
+        links,
         numbers: numbers.collect(),
     }
+}
+
+/// What asks for a link to be opened, or for what waits behind it.
+const OPENS: [usize; 6] = [id("tap"), id("verify"), id("login"), id("install"), id("send_money"), id("give_code")];
+
+fn confidence_of(link: &Link) -> Confidence {
+    link.listed.as_ref().map_or(Confidence::MIN, |hit| hit.confidence)
 }
 
 /// At most this many reasons are told.
 const MAX_REASONS: usize = 8;
 
-fn reasons(parts: &Parts, context: Context<'_>, score: &Score) -> Vec<TextReason> {
+fn reasons(parts: &Parts, context: Context<'_>, score: &Score, listed: Option<&Link>) -> Vec<TextReason> {
     let signals = parts.features.signals();
     let mut reasons: Vec<TextReason> = signals
         .iter()
@@ -291,6 +332,11 @@ fn reasons(parts: &Parts, context: Context<'_>, score: &Score) -> Vec<TextReason
         let span = parts.normalised.origin(start, end);
         reasons.retain(|reason| reason.code != "send_money");
         reasons.push(TextReason { code: "send_money", weight: 5.0, span });
+    }
+    if let Some(link) = listed {
+        // More than any word of the message: somebody has seen where it leads.
+        let weight = 6.0 + f32::from(confidence_of(link).step()) / 5.0;
+        reasons.push(TextReason { code: LINK_LISTED, weight, span: link.span });
     }
     reasons.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.code.cmp(b.code)));
     reasons.truncate(MAX_REASONS);

@@ -36,7 +36,7 @@ pub struct WeighedSignal {
 #[must_use]
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "as `analyse`")]
 pub fn explain(message: &Message<'_>, context: &Context<'_>) -> Explanation {
-    let parts = take_apart(message);
+    let parts = take_apart(message, context.tables);
     let probabilities = context.model.probabilities(&parts.features);
     let score = score_of(&parts, probabilities);
     let limits = context.model.thresholds(score.group);

@@ -7,6 +7,7 @@ use super::links::{self, FoundLink};
 use super::model::{BUCKET_BITS, pair};
 use super::normalise::{Normalised, is_cjk, normalise};
 use super::sender::{self, SenderKind, SenderMark};
+use super::tables::Tables;
 
 /// More n-grams than a message of 1,600 characters has are not counted: time stays bounded.
 const MAX_BUCKETS: usize = 6000;
@@ -57,16 +58,22 @@ pub struct Parts {
     pub(super) mark: Option<SenderMark>,
 }
 
-/// Takes a message apart.
+/// Takes a message apart, with these tables of brands and senders.
 #[must_use]
-pub fn take_apart(message: &Message<'_>) -> Parts {
+pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
     let normalised = normalise(message.text);
     let text = normalised.text.as_str();
     let capital_at = |at: usize| {
         let span = normalised.origin(at, at + 1);
         message.text[span.start as usize..].starts_with(char::is_uppercase)
     };
-    let mut links = links::find(text, capital_at);
+    let mut links = links::find(text, capital_at, tables);
+    for link in &mut links {
+        let span = normalised.origin(link.start, link.end);
+        if let Some(written) = message.text.get(span.start as usize..span.end as usize) {
+            links::unmask(link, &text[link.start..link.end], written, tables);
+        }
+    }
     if !links.is_empty() {
         // Words of the links themselves name nobody.
         let outside = |at: usize| !links.iter().any(|link| (link.start..link.end).contains(&at));
@@ -84,7 +91,7 @@ pub fn take_apart(message: &Message<'_>) -> Parts {
     number_signals(&numbers, &mut signals);
     shape_signals(message.text, &normalised, &mut signals);
     let sender = sender::kind(message.sender);
-    let mark = sender::mark(message.sender, message.region);
+    let mark = sender::mark(message.sender, message.region, tables);
     let from = match sender {
         SenderKind::Phone => Some(id("from_phone")),
         SenderKind::ShortCode => Some(id("from_short_code")),

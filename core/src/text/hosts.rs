@@ -1,13 +1,19 @@
 //! What is known about hosts: public suffixes, much-used sites, shorteners, free hosting, brands' own domains.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
-/// The tables as built by `blocklist-tools train --hosts-output`: each a sorted run of 32-bit hashes, so that a
-/// foreign host is taken for a known one about once in 200,000.
+use super::tables::Tables;
+use crate::blocklist::link::{CanonicalLink, ipv4, key_of};
+
+/// The tables as built by `blocklist-tools train --hosts-output`: public suffixes as 32-bit hashes, much-used sites as
+/// the first 40 bits of their keys in link lists, so that a list that holds one of them can be told.
 static TABLES: &[u8] = include_bytes!("hosts.bin");
 
 /// Marks the file.
-pub const MAGIC: &[u8; 4] = b"RFTH";
+pub const MAGIC: &[u8; 4] = b"RFH2";
+
+const SITE_BYTES: usize = 5;
 
 /// The FNV-1a hash of a name, to 32 bits.
 #[must_use]
@@ -15,43 +21,52 @@ pub fn hash(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
+fn site(key: u64) -> [u8; SITE_BYTES] {
+    let [first @ .., _, _, _] = key.to_be_bytes();
+    first
+}
+
 struct Hosts {
     suffixes: Vec<u32>,
-    sites: Vec<u32>,
+    sites: &'static [[u8; SITE_BYTES]],
 }
 
 fn hosts() -> &'static Hosts {
     static HOSTS: OnceLock<Hosts> = OnceLock::new();
-    HOSTS.get_or_init(|| read(TABLES).unwrap_or_else(|| Hosts { suffixes: Vec::new(), sites: Vec::new() }))
+    HOSTS.get_or_init(|| read(TABLES).unwrap_or_else(|| Hosts { suffixes: Vec::new(), sites: &[] }))
 }
 
-fn read(bytes: &[u8]) -> Option<Hosts> {
-    let rest = bytes.strip_prefix(MAGIC)?;
-    let (first, rest) = table(rest)?;
-    let (second, _) = table(rest)?;
-    Some(Hosts { suffixes: first, sites: second })
+fn read(bytes: &'static [u8]) -> Option<Hosts> {
+    let (suffixes, rest) = table::<4>(bytes.strip_prefix(MAGIC)?)?;
+    let (sites, _) = table(rest)?;
+    Some(Hosts { suffixes: suffixes.iter().map(|word| u32::from_le_bytes(*word)).collect(), sites })
 }
 
-fn table(bytes: &[u8]) -> Option<(Vec<u32>, &[u8])> {
+fn table<const N: usize>(bytes: &[u8]) -> Option<(&[[u8; N]], &[u8])> {
     let (count, rest) = bytes.split_first_chunk::<4>()?;
-    let length = (u32::from_le_bytes(*count) as usize).checked_mul(4)?;
-    let entries = rest.get(..length)?;
-    let (words, _) = entries.as_chunks::<4>();
-    Some((words.iter().map(|word| u32::from_le_bytes(*word)).collect(), &rest[length..]))
+    let (entries, rest) = rest.split_at_checked((u32::from_le_bytes(*count) as usize).checked_mul(N)?)?;
+    Some((entries.as_chunks().0, rest))
 }
 
-/// Writes the tables: public suffix rules (as in the list, `*.` and `!` included) and much-used sites.
+/// Writes the tables: public suffix rules (as in the list, `*.` and `!` included) and much-used sites. Gives them with
+/// the names that are no sites.
 #[must_use]
-pub fn write(suffixes: &[&str], sites: &[&str]) -> Vec<u8> {
-    let mut out = MAGIC.to_vec();
-    for names in [suffixes, sites] {
-        let mut hashes: Vec<u32> = names.iter().map(|name| hash(name)).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        out.extend_from_slice(&(hashes.len() as u32).to_le_bytes());
-        hashes.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+pub fn write<'a>(suffixes: &[&str], sites: &[&'a str]) -> (Vec<u8>, Vec<&'a str>) {
+    fn append<const N: usize>(mut entries: Vec<[u8; N]>, out: &mut Vec<u8>) {
+        entries.dedup();
+        out.extend_from_slice(&(entries.len() as u32).to_le_bytes());
+        entries.iter().for_each(|entry| out.extend_from_slice(entry));
     }
-    out
+    let mut hashes: Vec<u32> = suffixes.iter().map(|name| hash(name)).collect();
+    hashes.sort_unstable();
+    let (links, others): (Vec<_>, Vec<_>) =
+        sites.iter().map(|name| (*name, CanonicalLink::parse(name))).partition(|(_, link)| link.is_ok());
+    let mut keys: Vec<[u8; SITE_BYTES]> = links.iter().flat_map(|(_, link)| link).map(|link| site(link.key())).collect();
+    keys.sort_unstable();
+    let mut out = MAGIC.to_vec();
+    append(hashes.iter().map(|hash| hash.to_le_bytes()).collect(), &mut out);
+    append(keys, &mut out);
+    (out, others.into_iter().map(|(name, _)| name).collect())
 }
 
 fn is_suffix(rule: &str) -> bool {
@@ -86,7 +101,37 @@ pub fn registrable(host: &str) -> &str {
 
 /// Whether a registrable domain is one that everybody uses.
 pub(super) fn is_much_used(domain: &str) -> bool {
-    hosts().sites.binary_search(&hash(domain)).is_ok()
+    let domain = domain.strip_prefix("www.").filter(|rest| rest.contains('.')).unwrap_or(domain);
+    is_site(key_of(domain))
+}
+
+fn is_site(key: u64) -> bool {
+    hosts().sites.binary_search(&site(key)).is_ok()
+}
+
+/// Whether a key is that of a bare host that everybody uses: a much-used site, a brand's own domain, a shortener, a place
+/// where anybody may publish. No list of links may hold it; what is bad there has a path or a host of its own.
+#[must_use]
+pub fn is_everybodys(key: u64) -> bool {
+    static NAMED: OnceLock<HashSet<u64>> = OnceLock::new();
+    let named = NAMED.get_or_init(|| {
+        let own = Tables::built_in().own_domains().iter().map(String::as_str);
+        own.chain(shorteners().iter().copied()).chain(free_hosts().iter().copied()).map(key_of).collect()
+    });
+    is_site(key) || named.contains(&key)
+}
+
+/// Whether anybody may have a page at or directly below a host: a public suffix, free hosting, a shortener.
+#[must_use]
+pub fn is_open_to_all(host: &str) -> bool {
+    let wild = host.split_once('.').is_some_and(|(_, parent)| is_suffix(&format!("*.{parent}")));
+    let excepted = is_suffix(&format!("!{host}"));
+    (is_suffix(host) || wild) && !excepted || free_hosts().binary_search(&host).is_ok() || is_shortener(host, host)
+}
+
+/// Whether a host has a name, and is not an address.
+pub(super) fn has_name(host: &str) -> bool {
+    !host.starts_with('[') && ipv4(host).is_none()
 }
 
 fn names(text: &'static str, cell: &'static OnceLock<Vec<&'static str>>) -> &'static [&'static str] {
@@ -102,16 +147,24 @@ fn listed(names: &[&str], host: &str, domain: &str) -> bool {
     names.binary_search(&host).is_ok() || names.binary_search(&domain).is_ok()
 }
 
+fn shorteners() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    names(include_str!("shorteners.txt"), &NAMES)
+}
+
+fn free_hosts() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    names(include_str!("free_hosts.txt"), &NAMES)
+}
+
 /// Whether a host shortens other people's links.
 pub(super) fn is_shortener(host: &str, domain: &str) -> bool {
-    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    listed(names(include_str!("shorteners.txt"), &NAMES), host, domain)
+    listed(shorteners(), host, domain)
 }
 
 /// Whether anybody may put pages on the host: free hosting, forms, dynamic DNS.
 pub(super) fn is_free_host(host: &str) -> bool {
-    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let names = names(include_str!("free_hosts.txt"), &NAMES);
+    let names = free_hosts();
     let mut rest = host;
     loop {
         if names.binary_search(&rest).is_ok() {
@@ -124,49 +177,9 @@ pub(super) fn is_free_host(host: &str) -> bool {
     }
 }
 
-/// A brand that scammers borrow, with the domains that are its own.
-pub(super) struct Brand {
-    pub(super) name: &'static str,
-    pub(super) domains: Vec<&'static str>,
-}
-
-fn brands() -> &'static [Brand] {
-    static BRANDS: OnceLock<Vec<Brand>> = OnceLock::new();
-    BRANDS.get_or_init(|| {
-        let lines = include_str!("brands.tsv").lines().filter(|line| !line.starts_with('#'));
-        lines
-            .filter_map(|line| {
-                let (name, domains) = line.split_once('\t')?;
-                Some(Brand { name, domains: domains.split(' ').collect() })
-            })
-            .collect()
-    })
-}
-
-/// Whether the domain is some brand's own.
-pub(super) fn is_brands_own(domain: &str) -> bool {
-    static OWN: OnceLock<Vec<&'static str>> = OnceLock::new();
-    let own = OWN.get_or_init(|| {
-        let mut own: Vec<_> = brands().iter().flat_map(|brand| brand.domains.iter().copied()).collect();
-        own.sort_unstable();
-        own
-    });
-    own.binary_search(&domain).is_ok()
-}
-
-/// Whether the host or one above it is some brand's own.
-pub(super) fn is_brands_own_host(host: &str) -> bool {
-    std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent)).any(is_brands_own)
-}
-
-/// Whether a word is a brand's name.
-pub(super) fn is_brand_name(word: &str) -> bool {
-    brands().iter().any(|brand| brand.name == word)
-}
-
 /// The brand whose name a foreign host or path shows, read past digits in the place of letters.
-pub(super) fn borrowed_brand(host: &str, path: &str, domain: &str) -> Option<&'static str> {
-    if is_brands_own(domain) || is_brands_own_host(host) {
+pub(super) fn borrowed_brand(host: &str, path: &str, domain: &str, tables: &Tables) -> Option<String> {
+    if tables.is_brands_own(domain) || tables.is_brands_own_host(host) {
         return None;
     }
     let read = |text: &str| -> String {
@@ -182,10 +195,8 @@ pub(super) fn borrowed_brand(host: &str, path: &str, domain: &str) -> Option<&'s
             .collect()
     };
     let plain = read(host);
-    brands()
-        .iter()
-        .find(|brand| shows(&plain, brand.name) || shows(host, brand.name) || shows(path, brand.name))
-        .map(|brand| brand.name)
+    let mut brands = tables.brands().iter().map(|brand| &brand.name);
+    brands.find(|name| shows(&plain, name) || shows(host, name) || shows(path, name)).cloned()
 }
 
 /// Short names count only as a whole part of the host ("my-ups.com"), long ones anywhere.
@@ -226,7 +237,7 @@ mod tests {
             ("example.net", "/netflix/login", Some("netflix")),
             ("groups.example.com", "", None),
         ] {
-            assert_eq!(borrowed_brand(host, path, registrable(host)), expected, "{host}{path}");
+            assert_eq!(borrowed_brand(host, path, registrable(host), Tables::built_in()).as_deref(), expected, "{host}{path}");
         }
     }
 }

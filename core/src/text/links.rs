@@ -1,6 +1,8 @@
 //! Links in a text, with or without scheme, disguised or not, and what their hosts say.
 
 use super::hosts;
+use super::tables::Tables;
+use crate::blocklist::link::{CanonicalLink, ipv4};
 
 /// A link, in bytes of the normalised text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct LinkFacts {
     /// Free hosting, forms or dynamic DNS.
     pub free_host: bool,
     /// The brand whose name a foreign host or path shows.
-    pub borrowed_brand: Option<&'static str>,
+    pub borrowed_brand: Option<String>,
     /// An address in numbers, a name before `@`, a port, punycode, or a host of odd length.
     pub odd: bool,
     /// A top-level domain that costs next to nothing.
@@ -90,19 +92,19 @@ const WORDS: [&str; 40] = [
 ];
 
 /// Reads what a link shows. `rest` begins behind the host.
-fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool) -> LinkFacts {
+fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool, tables: &Tables) -> LinkFacts {
     let host = host.trim_matches('.');
     let domain = hosts::registrable(host);
     let path = rest.trim_start_matches(|c: char| c == ':' || c.is_ascii_digit());
     let port = rest.starts_with(':') && rest.len() > 1;
-    let numeric = host.split('.').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    let numeric = host.starts_with('[') || ipv4(host).is_some();
     let top_level = host.rsplit('.').next().unwrap_or_default();
     let name = domain.split('.').next().unwrap_or_default();
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     let puny = host.split('.').any(|part| part.starts_with("xn--")) || !host.is_ascii();
     let shortener = hosts::is_shortener(host, domain);
     let free_host = hosts::is_free_host(host);
-    let brand_own = (hosts::is_brands_own(domain) || hosts::is_brands_own_host(host)) && !free_host;
+    let brand_own = tables.is_brands_own_host(host) && !free_host;
     let official = [".gov", ".edu", ".mil", ".gob", ".gouv", ".bank"].iter().any(|part| {
         host.ends_with(part)
             || host
@@ -114,7 +116,7 @@ fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool) ->
         known: (hosts::is_much_used(domain) || official) && !shortener && !free_host,
         shortener,
         free_host,
-        borrowed_brand: if brand_own { None } else { hosts::borrowed_brand(host, path, domain) },
+        borrowed_brand: if brand_own { None } else { hosts::borrowed_brand(host, path, domain, tables) },
         odd: user || port || numeric || puny || host.len() > 40 || digits >= 4 || host.matches('-').count() >= 3,
         cheap_top_level: CHEAP.binary_search(&top_level).is_ok(),
         lure_word: LURES.iter().any(|word| host.contains(word)),
@@ -137,7 +139,7 @@ fn is_host_char(c: char) -> bool {
 }
 
 /// Finds the links of a normalised text. `original` gives the letter case, `origin` the way back to it.
-pub(super) fn find(text: &str, capital_at: impl Fn(usize) -> bool) -> Vec<FoundLink> {
+pub(super) fn find(text: &str, capital_at: impl Fn(usize) -> bool, tables: &Tables) -> Vec<FoundLink> {
     let mut links = Vec::new();
     let mut at = 0;
     let bytes = text.as_bytes();
@@ -153,7 +155,7 @@ pub(super) fn find(text: &str, capital_at: impl Fn(usize) -> bool) -> Vec<FoundL
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        match read(text, at, &capital_at) {
+        match read(text, at, &capital_at, tables) {
             Some(link) => {
                 at = link.end.max(at + 1);
                 links.push(link);
@@ -179,7 +181,7 @@ fn next_start(run: &str) -> usize {
 const REDACTED: [&str; 4] = ["[url]", "[link]", "<link>", "[malicious_url]"];
 
 #[allow(clippy::too_many_lines, reason = "one grammar, read from left to right")]
-fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool) -> Option<FoundLink> {
+fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool, tables: &Tables) -> Option<FoundLink> {
     let all = &text[start..];
     // Some tools cut links out before a text is shared; that there was one is known all the same.
     for mark in REDACTED {
@@ -219,7 +221,16 @@ fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool) -> Option
     let mut host = String::new();
     let mut behind_host = host_at;
     let rest = &tail[host_at..];
-    let mut chars = rest.char_indices().peekable();
+    if scheme && let Some(inside) = rest.strip_prefix('[') {
+        // An IPv6 address; its brackets are not those of "[.]".
+        let length = inside.find(|c: char| !c.is_ascii_hexdigit() && c != ':' && c != '.').unwrap_or(inside.len());
+        if inside[length..].starts_with(']') && inside[..length].contains(':') {
+            host.push_str(&rest[..length + 2]);
+            behind_host = host_at + length + 2;
+        }
+    }
+    let is_ipv6 = !host.is_empty();
+    let mut chars = rest[if is_ipv6 { rest.len() } else { 0 }..].char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let piece = &rest[at..];
         if let Some(dot) = ["[.]", "(.)", "[dot]", "(dot)", "{.}"].iter().find(|dot| piece.starts_with(**dot)) {
@@ -238,7 +249,7 @@ fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool) -> Option
     }
     let mut end = start + from + behind_host;
     let dotless = !host.contains('.') || host.ends_with('.');
-    if dotless && !host.is_empty() && user.is_none() {
+    if dotless && !host.is_empty() && !is_ipv6 && user.is_none() {
         // "example dot com", "example. com"
         let behind = &text[end..];
         let spaced = if host.ends_with('.') {
@@ -295,11 +306,11 @@ fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool) -> Option
             let mixed = capital_at(label_at) && !capital_at(label_at + 1);
             let doubtful = WORDS.contains(&top_level);
             let domain = hosts::registrable(&host);
-            let vouched = hosts::is_much_used(domain) || hosts::is_brands_own(domain);
+            let vouched = hosts::is_much_used(domain) || tables.is_brands_own(domain);
             let named = labels.len() > 2
                 || labels[0].bytes().any(|b| b.is_ascii_digit() || b == b'-')
                     && labels[0].bytes().any(|b| b.is_ascii_alphabetic());
-            if hosts::is_brand_name(top_level)
+            if tables.is_brand_name(top_level)
                 || sentence
                 || mixed
                 || doubtful && !vouched && !named
@@ -312,8 +323,31 @@ fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool) -> Option
             }
         }
     }
-    let facts = inspect(&host, path, user.is_some(), disguised, scheme);
+    let facts = inspect(&host, path, user.is_some(), disguised, scheme, tables);
     Some(FoundLink { start, end: end + path.len(), facts })
+}
+
+/// Reads a link once more as it was written, where normalising changed it: a browser goes to the letters that stand
+/// there, not to those they look like.
+pub(super) fn unmask(link: &mut FoundLink, normalised: &str, written: &str, tables: &Tables) {
+    if written.eq_ignore_ascii_case(normalised) || link.facts.host.is_empty() {
+        return;
+    }
+    let lower = written.to_lowercase();
+    let Some(read) = read(&lower, 0, &|_| false, tables) else { return };
+    let Ok(real) = CanonicalLink::from_parts(&read.facts.host, "") else { return };
+    let seems = CanonicalLink::from_parts(&link.facts.host, "");
+    if seems.is_ok_and(|seems| seems.host() == real.host()) {
+        return;
+    }
+    let seems = std::mem::take(&mut link.facts);
+    let imitated = tables.brands().iter().map(|brand| &brand.name);
+    let imitated = imitated.filter(|_| seems.brand_own).find(|name| seems.domain.contains(name.as_str())).cloned();
+    let (disguised, scheme) = (seems.disguised || read.facts.disguised, !seems.bare);
+    link.facts = inspect(real.host(), &seems.path, false, disguised, scheme, tables);
+    link.facts.odd = true;
+    link.facts.bare = seems.bare;
+    link.facts.borrowed_brand = imitated.or(seems.borrowed_brand).or(link.facts.borrowed_brand.take());
 }
 
 /// Whether a domain is just the name that the text gives ("Zemen Bank", zemenbank.com), or a short form of how it is
@@ -371,17 +405,13 @@ fn scheme(text: &str) -> (bool, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalise::normalise;
 
     fn links(text: &str) -> Vec<LinkFacts> {
-        let normalised = normalise(text);
-        find(&normalised.text, |at| {
-            let span = normalised.origin(at, at + 1);
-            text[span.start as usize..].starts_with(char::is_uppercase)
-        })
-        .into_iter()
-        .map(|link| link.facts)
-        .collect()
+        super::super::take_apart(&super::super::Message { text, ..Default::default() }, Tables::built_in())
+            .links
+            .into_iter()
+            .map(|link| link.facts)
+            .collect()
     }
 
     #[test]
@@ -418,9 +448,9 @@ mod tests {
             ("http://192.0.2.7/x", |link| link.odd && link.is_risky()),
             ("https://xn--pypal-4ve.com", |link| link.odd),
             ("https://paypal.com.verify-user.top/", |link| {
-                link.borrowed_brand == Some("paypal") && link.cheap_top_level
+                link.borrowed_brand.as_deref() == Some("paypal") && link.cheap_top_level
             }),
-            ("https://example.net/netflix", |link| link.borrowed_brand == Some("netflix")),
+            ("https://example.net/netflix", |link| link.borrowed_brand.as_deref() == Some("netflix")),
             ("https://bit.ly/abc", |link| link.shortener && link.is_risky()),
             ("https://my-shop.weebly.com", |link| link.free_host && link.is_risky()),
             ("https://home.duckdns.org", |link| link.free_host),

@@ -13,26 +13,33 @@ mod explain;
 mod features;
 pub mod hosts;
 mod links;
+mod listed;
 mod lure;
 pub mod model;
 mod normalise;
 mod sender;
 mod signal;
+mod tables;
 
 use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
-pub use analyse::{Analysis, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of, told_signals};
+pub use analyse::{
+    Analysis, LINK_LISTED, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of, told_signals,
+};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
 pub use explain::{Explanation, WeighedSignal, explain};
 pub use features::{Features, Parts, take_apart};
 pub use links::LinkFacts;
+pub use listed::{LinkHit, LinkList, LinkLists};
+pub(crate) use normalise::is_invisible;
 pub use model::{Class, Model, ModelError};
 pub use normalise::{MAX_BYTES, Normalised, Tricks, normalise};
 pub use sender::{SenderKind, SenderMark};
 pub use signal::TextSignal;
+pub use tables::{MAX_TABLES_BYTES, Tables, TablesError};
 
 /// A part of the original message, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
@@ -63,10 +70,14 @@ pub struct Message<'a> {
 pub struct Context<'a> {
     /// The weights.
     pub model: &'a Model,
+    /// Brands and senders.
+    pub tables: &'a Tables,
+    /// The lists of links that are in force.
+    pub links: Option<&'a LinkLists>,
 }
 
 impl Default for Context<'_> {
     fn default() -> Self {
-        Self { model: Model::built_in() }
+        Self { model: Model::built_in(), tables: Tables::built_in(), links: None }
     }
 }

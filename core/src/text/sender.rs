@@ -1,7 +1,6 @@
 //! Who sent a message, as far as the channel tells.
 
-use std::sync::OnceLock;
-
+use super::tables::Tables;
 use crate::phone::Region;
 
 /// The kind of sender.
@@ -52,30 +51,13 @@ pub(super) fn kind(sender: &str) -> SenderKind {
     }
 }
 
-/// What the convention of the region says of a sender, from a sourced table (`senders.tsv`).
+/// What the convention of the region says of a sender, from a sourced table (`senders.tsv` and what feeds bring).
 #[must_use]
-pub(super) fn mark(sender: &str, region: Option<Region>) -> Option<SenderMark> {
-    static TABLE: OnceLock<Vec<(&'static str, &'static str, SenderMark)>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        let rows = include_str!("senders.tsv").lines().filter(|line| !line.starts_with('#'));
-        rows.filter_map(|line| {
-            let mut fields = line.split('\t');
-            let (region, pattern, mark) = (fields.next()?, fields.next()?, fields.next()?);
-            let mark = match mark {
-                "registered" => SenderMark::Registered,
-                "promotional" => SenderMark::Promotional,
-                "government" => SenderMark::Government,
-                "unregistered" => SenderMark::Unregistered,
-                _ => return None,
-            };
-            Some((region, pattern, mark))
-        })
-        .collect()
-    });
+pub(super) fn mark(sender: &str, region: Option<Region>, tables: &Tables) -> Option<SenderMark> {
     let region = region?;
     let sender = sender.trim();
-    let here = table.iter().filter(|(at, ..)| *at == region.as_str());
-    here.filter(|(_, pattern, _)| matches(pattern, sender)).map(|(.., mark)| *mark).next()
+    let mut here = tables.senders().iter().filter(|row| row.region == region);
+    here.find(|row| matches(&row.pattern, sender)).map(|row| row.mark)
 }
 
 /// `@` stands for a letter, `*` for one or more letters or digits, `...` at the end for anything; the rest is literal
@@ -132,7 +114,7 @@ mod tests {
             ("TW", "111", Some(SenderMark::Government)),
             ("DE", "#HSBC", None),
         ] {
-            assert_eq!(mark(sender, Region::new(region).ok()), expected, "{region} {sender}");
+            assert_eq!(mark(sender, Region::new(region).ok(), Tables::built_in()), expected, "{region} {sender}");
         }
     }
 }

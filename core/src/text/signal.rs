@@ -1,9 +1,10 @@
 //! The names of what counts in a message, for verdicts and histories.
 
+use super::analyse::LINK_LISTED;
 use super::cues::SIGNALS;
 
 /// What counts beside the signals that the model weighs.
-const BESIDE: [&str; 4] = ["wording", "listed_number", "code_only", "harmless"];
+const BESIDE: [&str; 5] = ["wording", "listed_number", "code_only", "harmless", LINK_LISTED];
 
 /// Something that a message asks, claims or shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,6 +20,8 @@ impl TextSignal {
     pub const CODE_ONLY: Self = Self::beside(2);
     /// Nothing of what fraud asks or claims is in it.
     pub const HARMLESS: Self = Self::beside(3);
+    /// It has a link that a list reports.
+    pub const LISTED_LINK: Self = Self::beside(4);
 
     const fn beside(place: usize) -> Self {
         Self((SIGNALS.len() + place) as u8)

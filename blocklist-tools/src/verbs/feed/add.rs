@@ -19,7 +19,8 @@ use crate::output::{self, Failure, grouped};
 #[command(after_help = "Examples:
   blocklist-tools feed add us list.rfl --as us-complaints --region US
   blocklist-tools build reports.csv -o - | blocklist-tools feed add us - --as us-complaints
-  blocklist-tools feed add us lessons.json --as lessons --kind lessons")]
+  blocklist-tools feed add us lessons.json --as lessons --kind lessons
+  blocklist-tools feed add us brands.txt --as brands --kind tables")]
 pub(super) struct Arguments {
     /// The feed's folder
     #[arg(value_name = "DIR")]
@@ -51,6 +52,7 @@ enum Kind {
     Links,
     TextModel,
     Lessons,
+    Tables,
 }
 
 impl From<Kind> for PackageKind {
@@ -60,6 +62,7 @@ impl From<Kind> for PackageKind {
             Kind::Links => Self::Links,
             Kind::TextModel => Self::TextModel,
             Kind::Lessons => Self::Lessons,
+            Kind::Tables => Self::Tables,
         }
     }
 }

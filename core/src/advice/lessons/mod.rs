@@ -59,6 +59,12 @@ pub struct LessonPack {
     lessons: Vec<Lesson>,
 }
 
+/// A newer format may have other fields, so its number is asked first.
+#[derive(Deserialize)]
+struct Versioned {
+    format: u32,
+}
+
 /// What a file may say before it has been checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -132,11 +138,6 @@ impl LessonPack {
     /// # Errors
     /// [`LessonError`] for anything that is no sound pack.
     pub fn read(bytes: &[u8]) -> Result<Self, LessonError> {
-        /// A newer format may have other fields, so its number is asked first.
-        #[derive(Deserialize)]
-        struct Versioned {
-            format: u32,
-        }
         if bytes.len() > MAX_BYTES {
             return Err(LessonError::Long);
         }
@@ -171,7 +172,7 @@ impl LessonPack {
         Self::read(&std::fs::read(path)?)
     }
 
-    /// Its version. Of two packs of a language the higher one is in force. A date such as 20251125 makes a good one.
+    /// Its version. Of two packs of a language the higher one is in force. A date such as 20261125 makes a good one.
     #[must_use]
     pub fn version(&self) -> u64 {
         self.version

@@ -1,5 +1,6 @@
 use super::*;
 use crate::phone::Region;
+use proptest::prelude::*;
 
 fn pack(language: &str, version: u64, change: impl FnOnce(&mut serde_json::Value)) -> Vec<u8> {
     let mut pack: serde_json::Value = serde_json::from_str(BUILT_IN[0]).expect("JSON");
@@ -126,4 +127,22 @@ fn a_region_is_told_its_own_places_the_best_first() {
     assert_eq!(contacts("GB").first(), Some(&(ContactKind::Call, "159")));
     assert_eq!(contacts("HK"), [(ContactKind::Call, "18222")]);
     assert_eq!(contacts("AQ"), []);
+}
+
+proptest! {
+    #[test]
+    fn foreign_bytes_are_no_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let _ = LessonPack::read(&bytes);
+    }
+
+    #[test]
+    fn whatever_is_read_is_plain_and_bounded(title in "\\PC{0,90}|[\\x00-\\x7f\u{2000}-\u{206f}]{0,20}", version: u64) {
+        let bytes = pack("en", version, |pack| pack["lessons"][0]["title"] = title.clone().into());
+        if let Ok(pack) = LessonPack::read(&bytes) {
+            prop_assert_eq!(pack.version(), version);
+            let written = serde_json::to_vec(&pack).expect("JSON");
+            prop_assert_eq!(LessonPack::read(&written).expect("a pack"), pack);
+            prop_assert!(!title.is_empty() && title.chars().count() <= MAX_TITLE && !title.chars().any(is_invisible));
+        }
+    }
 }
