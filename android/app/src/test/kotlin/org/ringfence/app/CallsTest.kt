@@ -25,6 +25,7 @@ import org.ringfence.core.Effect
 import org.ringfence.core.Level
 import org.ringfence.core.Preset
 import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
 import java.io.File
 
 /** Telecom asks, the core decides, Telecom is answered once, and a notification tells the owner. */
@@ -67,22 +68,21 @@ class CallsTest {
         val core = Core.of(world.app)
         core.use(Preset.STRICT)
         core.addRule("+14155550199", Effect.BLOCK, "US", "en")
-        val failed = Connection.VERIFICATION_STATUS_FAILED
         val table =
             listOf(
                 Triple("a stranger of whom nothing is known rings", Telecom.call("+14155552671"), "ring, nothing"),
                 Triple("a hidden caller is silenced where the owner is strict", Telecom.call(null), "silence, caution"),
                 Triple("a listed number is held up", Telecom.call("+12025550143"), "end, danger"),
                 Triple("so is one in national form", Telecom.call("(202) 555-0144"), "end, danger"),
-                Triple("and one in a listed range", Telecom.call("+12025550155"), "end, danger"),
-                Triple("a blocked number is ended", Telecom.call("+14155550199"), "end, danger"),
+                Triple("and one in a listed range", Telecom.call("+12025550155"), "end, caution"),
+                Triple("a blocked number is ended", Telecom.call("+14155550199"), "end, caution"),
                 Triple(
                     "an emergency service calling back rings whatever it shows",
                     Telecom.call("+12025550143", properties = Call.Details.PROPERTY_EMERGENCY_CALLBACK_MODE),
                     "ring, nothing",
                 ),
                 Triple("a short official number rings", Telecom.call("911"), "ring, nothing"),
-                Triple("a number that cannot exist is a danger", Telecom.call("+9991234567", verification = failed), "end, danger"),
+                Triple("a satellite telephone is a foreign stranger too, and silenced where the owner is strict", Telecom.call(SATELLITE), "silence, caution"),
                 Triple("a foreign stranger is silenced where the owner is strict", Telecom.call("+2348031234567"), "silence, caution"),
             )
         val found = table.map { (name, call, _) -> "$name: ${outcome(call)}" }
@@ -95,7 +95,15 @@ class CallsTest {
         outcome(Telecom.call("+12025550143"))
         val past = Core.of(world.app).latestCall("+12025550143", "en")!!
         assertEquals(Level.DANGER, past.verdict.level)
-        assertTrue(past.verdict.reasons.first().words, past.verdict.reasons.first().words.contains("Bank scams"))
+        assertTrue(
+            past.verdict.reasons
+                .first()
+                .words,
+            past.verdict.reasons
+                .first()
+                .words
+                .contains("Bank scams"),
+        )
     }
 
     @Test
@@ -105,7 +113,7 @@ class CallsTest {
         val answered = telecom.screen(Telecom.call("+12025550143", isIncoming = false))
         settleCalls()
         assertEquals(0, answered.answers.size)
-        assertEquals("ring, nothing", outcome(Telecom.call("+12025550143")))
+        assertEquals("rings with its warning", "ring, danger", outcome(Telecom.call("+12025550143")))
     }
 
     @Test
@@ -147,7 +155,11 @@ class CallsTest {
     fun `a damaged database costs no call`() {
         world.install(Publisher.bankScams)
         val folder = Core.folder(world.app)
-        folder.listFiles().orEmpty().filter { it.name.contains(".db") || it.name.contains("sqlite") }.forEach { it.writeText("rubbish") }
+        folder
+            .listFiles()
+            .orEmpty()
+            .filter { it.name.contains(".db") || it.name.contains("sqlite") }
+            .forEach { it.writeText("rubbish") }
         val answered = telecom.screen(Telecom.call("+14155552671"))
         assertFalse(answered.await().disallowCall)
         settleCalls()
@@ -170,7 +182,14 @@ class CallsTest {
     @Test
     fun `without a list the guard answers by what it sees`() {
         assertEquals("ring, nothing", outcome(Telecom.call("+14155552671")))
-        assertEquals("ring, danger", outcome(Telecom.call("+9991234567", verification = Connection.VERIFICATION_STATUS_FAILED)).replace("caution", "danger"))
+        assertEquals("ring, caution", outcome(Telecom.call(SATELLITE)))
+    }
+
+    @Test
+    @Config(sdk = [36])
+    fun `a number that cannot exist, and that the network does not vouch for, is warned of`() {
+        assertEquals("ring, caution", outcome(Telecom.call("+9991234567", verification = Connection.VERIFICATION_STATUS_FAILED)))
+        assertEquals("ring, nothing", outcome(Telecom.call("+9991234567", verification = Connection.VERIFICATION_STATUS_PASSED)))
     }
 
     @Test
@@ -189,7 +208,14 @@ class CallsTest {
         val posted = notifications().single()
         assertEquals(Notification.VISIBILITY_PRIVATE, posted.visibility)
         val public = posted.publicVersion
-        val texts = listOf(public, posted).flatMap { it.extras.keySet().map { key -> it.extras.get(key)?.toString().orEmpty() } }
+        val texts = listOf(public, posted).flatMap {
+            it.extras.keySet().map { key ->
+                it.extras
+                    .get(key)
+                    ?.toString()
+                    .orEmpty()
+            }
+        }
         assertTrue(texts.none { it.contains("5550143") || it.contains("555-0143") })
         assertNull(posted.extras.getCharSequence(Notification.EXTRA_PEOPLE_LIST))
     }
@@ -206,8 +232,11 @@ class CallsTest {
     @Test
     fun `an answer is given once, whoever comes first`() {
         val given = mutableListOf<Int>()
-        val answer = org.ringfence.app.call.Answer { given += 1 }
-        val response = android.telecom.CallScreeningService.CallResponse.Builder().build()
+        val answer = org.ringfence.app.call
+            .Answer { given += 1 }
+        val response = android.telecom.CallScreeningService.CallResponse
+            .Builder()
+            .build()
         assertEquals(listOf(true, false), listOf(answer.give(response), answer.give(response)))
         assertEquals(1, given.size)
     }
@@ -232,5 +261,10 @@ class CallsTest {
         File(System.getProperty("ringfence.shots")!!).mkdirs()
         File(System.getProperty("ringfence.shots")!!, "figures-${android.os.Build.VERSION.SDK_INT}.txt").writeText(line + "\n")
         assertTrue(warm.isNotEmpty())
+    }
+
+    private companion object {
+        /** Satellite telephones (ITU-T E.164, +881): calling back is expensive. */
+        const val SATELLITE = "+881612345678"
     }
 }

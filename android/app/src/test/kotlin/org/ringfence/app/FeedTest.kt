@@ -75,17 +75,28 @@ class FeedTest {
 
             feed.release("$today\n+14155550177")
             val second = core.sync(onlyDue = false).single()
-            assertEquals("one delta", "Deltas", second.lists.single().road.javaClass.simpleName)
+            assertEquals(
+                "one delta",
+                "Deltas",
+                second.lists
+                    .single()
+                    .road.javaClass.simpleName,
+            )
             assertTrue("the next day's number is", answer("+14155550177"))
 
-            feed.releasePoisoned("+49*")
+            // Whoever stole the keys has half a city put on the list.
+            feed.releasePoisoned("$today\n" + (0 until 30_000).joinToString("\n") { "+1415${2_000_000 + it * 7}" })
             core.sync(onlyDue = false)
-            assertTrue("what was in force stays", answer("+12025550143"))
-            assertFalse("no country goes silent", answer("+4930123456"))
+            assertTrue("what was in force stays: " + core.lists().map { it.title to it.entries }, answer("+12025550111"))
+            assertFalse("no city goes silent", answer("+14152000700"))
             assertTrue(core.degraded("en").any { it.code == "update_quarantined" })
             val health = Robolectric.buildActivity(HealthActivity::class.java).setup().get()
             world.settle()
-            val words = Shots.all(health.window.decorView).filterIsInstance<android.widget.TextView>().map { it.text.toString() }.toList()
+            val words = Shots
+                .all(health.window.decorView)
+                .filterIsInstance<android.widget.TextView>()
+                .map { it.text.toString() }
+                .toList()
             assertTrue(words.toString(), words.any { it.contains("goes too far") })
             if (Build.VERSION.SDK_INT >= NEWEST) Shots.save("31-health-quarantine", Shots.page(health))
         }

@@ -12,7 +12,11 @@ import javax.xml.parsers.DocumentBuilderFactory
 class ManifestTest {
     private fun manifest(flavour: String): Element {
         val file = File(System.getProperty("ringfence.resources")!!, "$flavour/AndroidManifest.xml")
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file).documentElement
+        return DocumentBuilderFactory
+            .newInstance()
+            .newDocumentBuilder()
+            .parse(file)
+            .documentElement
     }
 
     private fun Element.all(tag: String): List<Element> {

@@ -65,7 +65,14 @@ class MessagesTest {
         val text = "【快递】您的包裹无法派送，请登录 http://post-redelivery.example.com/pay 支付费用并填写银行卡号和验证码。"
         recorded()
         receive(Pdu.parts("10690001", text))
-        assertEquals(text, Core.of(world.app).messages(false, "en").single().text)
+        assertEquals(
+            text,
+            Core
+                .of(world.app)
+                .messages(false, "en")
+                .single()
+                .text,
+        )
     }
 
     @Test
@@ -128,7 +135,11 @@ class MessagesTest {
             val intent = Intent(world.app, CheckMessageActivity::class.java).setAction(action).putExtra(extra, scam)
             val page = Robolectric.buildActivity(CheckMessageActivity::class.java, intent).setup().get()
             world.settle()
-            val words = Shots.all(page.window.decorView).filterIsInstance<android.widget.TextView>().map { it.text.toString() }.toList()
+            val words = Shots
+                .all(page.window.decorView)
+                .filterIsInstance<android.widget.TextView>()
+                .map { it.text.toString() }
+                .toList()
             assertTrue(words.toString(), page.getString(R.string.level_danger) in words || page.getString(R.string.level_caution) in words)
             assertTrue(scam in words)
         }

@@ -27,8 +27,8 @@ import org.ringfence.app.screen.HealthActivity
 import org.ringfence.app.screen.HomeActivity
 import org.ringfence.app.screen.PauseTile
 import org.ringfence.app.screen.RulesActivity
-import org.ringfence.app.screen.SettingsActivity
 import org.ringfence.app.screen.SetUpActivity
+import org.ringfence.app.screen.SettingsActivity
 import org.ringfence.app.testing.CoreRunner
 import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
@@ -56,11 +56,18 @@ class OwnerTest {
     }
 
     private fun words(page: android.app.Activity) =
-        Shots.all(page.window.decorView).filterIsInstance<TextView>().map { it.text.toString() }.toList()
+        Shots
+            .all(page.window.decorView)
+            .filterIsInstance<TextView>()
+            .map { it.text.toString() }
+            .toList()
 
     private fun press(page: android.app.Activity, text: Int) {
         val wanted = page.getString(text)
-        val found = Shots.all(page.window.decorView).firstOrNull { it.isClickable && ((it as? TextView)?.text?.toString() == wanted || it.contentDescription == wanted) }
+        val found = Shots.all(page.window.decorView).firstOrNull {
+            it.isClickable &&
+                ((it as? TextView)?.text?.toString() == wanted || it.contentDescription == wanted)
+        }
         checkNotNull(found) { "there is no \"$wanted\" among ${words(page)}" }.performClick()
         world.settle()
     }
@@ -136,10 +143,8 @@ class OwnerTest {
     fun `the buttons of a warning block a number, or let it ring from now on`() {
         world.install(Publisher.bankScams)
         core.use(Preset.STRICT)
-        screen("+9991234567")
-        val posted = shadowOf(world.app.service<NotificationManager>()).allNotifications
         screen("+12025550143")
-        val ended: Notification = posted.last()
+        val ended: Notification = shadowOf(world.app.service<NotificationManager>()).allNotifications.last()
         val fine = ended.actions.single { it.title == world.app.getString(R.string.warning_fine) }
         fine.actionIntent.send()
         shadowOf(Looper.getMainLooper()).idle()
@@ -159,7 +164,13 @@ class OwnerTest {
         val page = open(AfterCallActivity::class.java, intent)
         press(page, R.string.after_money)
         assertTrue(page.getString(R.string.after_money_done) in words(page))
-        assertEquals(Effect.BLOCK, core.rules().single().draft.effect)
+        assertEquals(
+            Effect.BLOCK,
+            core
+                .rules()
+                .single()
+                .draft.effect,
+        )
         screen("+14155552671")
         val harmless = Intent(world.app, AfterCallActivity::class.java).putExtra(TelecomManager.EXTRA_HANDLE, Uri.fromParts("tel", "+14155552671", null))
         assertTrue("nobody is asked about a call that was in order", open(AfterCallActivity::class.java, harmless).isFinishing)
@@ -203,7 +214,13 @@ class OwnerTest {
         press(page, R.string.settings_import)
         shadowOf(page).receiveResult(shadowOf(page).nextStartedActivityForResult.intent, android.app.Activity.RESULT_OK, Intent().setData(file))
         world.settle()
-        assertEquals("+14155550199", core.rules().single().draft.pattern)
+        assertEquals(
+            "+14155550199",
+            core
+                .rules()
+                .single()
+                .draft.pattern,
+        )
     }
 
     @Test
@@ -226,7 +243,12 @@ class OwnerTest {
         val config = Configuration(world.app.resources.configuration).apply { setLocale(java.util.Locale.SIMPLIFIED_CHINESE) }
         val chinese = world.app.createConfigurationContext(config)
         assertEquals("您已受到保护", chinese.getString(R.string.home_protected))
-        assertTrue(core.latestCall("+12025550143", "zh-CN")!!.verdict.headline.any { it in '\u4e00'..'\u9fff' })
+        assertTrue(
+            core
+                .latestCall("+12025550143", "zh-CN")!!
+                .verdict.headline
+                .any { it in '\u4e00'..'\u9fff' },
+        )
     }
 
     @Test

@@ -29,7 +29,11 @@ class StoreFlavourTest {
         assertFalse(Permissions.canAsk(world.app, Permissions.CONTACTS))
         val page = Robolectric.buildActivity(SettingsActivity::class.java).setup().get()
         world.settle()
-        val words = Shots.all(page.window.decorView).filterIsInstance<android.widget.TextView>().map { it.text.toString() }.toList()
+        val words = Shots
+            .all(page.window.decorView)
+            .filterIsInstance<android.widget.TextView>()
+            .map { it.text.toString() }
+            .toList()
         assertTrue(words.toString(), page.getString(R.string.settings_listener) in words)
         assertEquals(emptyList<String>(), words.filter { it == page.getString(R.string.settings_sms) || it == page.getString(R.string.settings_contacts) })
     }

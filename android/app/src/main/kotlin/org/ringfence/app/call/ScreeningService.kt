@@ -1,6 +1,5 @@
 package org.ringfence.app.call
 
-import android.os.SystemClock
 import android.telecom.Call
 import android.telecom.CallScreeningService
 import org.ringfence.app.core.Core
@@ -24,21 +23,20 @@ import java.util.concurrent.atomic.AtomicInteger
  */
 class ScreeningService : CallScreeningService() {
     override fun onScreenCall(details: Call.Details) {
-        val started = SystemClock.elapsedRealtime()
+        val started = System.nanoTime()
         if (details.callDirection == Call.Details.DIRECTION_OUTGOING) {
             // Telecom has answered already; the number that was dialled is worth knowing: it rings when it calls back.
             val dialled = CallFacts.shown(details)
             val account = details.accountHandle
-            workers.execute { runCatching { Core.of(this).dialled(dialled, CallFacts.region(this, account)) } }
+            aside { runCatching { Core.of(this).dialled(dialled, CallFacts.region(this, account)) } }
             return
         }
         val answer = Answer { respondToCall(details, it) }
         val timer =
             timers.schedule({
-                if (answer.give(CallResponse.Builder().build())) SelfCheck(this).tooSlow(SystemClock.elapsedRealtime() - started)
+                if (answer.give(CallResponse.Builder().build())) SelfCheck(this).tooSlow(msSince(started))
             }, DEADLINE_MS, TimeUnit.MILLISECONDS)
-        underWay.incrementAndGet()
-        workers.execute {
+        aside {
             try {
                 screen(details, answer, started)
             } catch (failure: Throwable) {
@@ -47,7 +45,6 @@ class ScreeningService : CallScreeningService() {
                 SelfCheck(this).failed(failure)
             } finally {
                 timer.cancel(false)
-                underWay.decrementAndGet()
             }
         }
     }
@@ -63,7 +60,7 @@ class ScreeningService : CallScreeningService() {
         val screened = core.screen(call)
         val warning = Warning(this)
         val verdict = screened.verdict(warning.language)
-        if (answer.give(response(verdict.action))) SelfCheck(this).answered(SystemClock.elapsedRealtime() - started)
+        if (answer.give(response(verdict.action))) SelfCheck(this).answered(msSince(started))
         warning.ofCall(call.shown, verdict)
         screened.record()
     }
@@ -77,7 +74,22 @@ class ScreeningService : CallScreeningService() {
         private val timers: ScheduledExecutorService =
             ScheduledThreadPoolExecutor(1) { Thread(it, "ringfence-deadline").apply { isDaemon = true } }.apply { removeOnCancelPolicy = true }
 
+        private const val NANOS_OF_MS = 1_000_000L
         private val underWay = AtomicInteger()
+
+        private fun msSince(started: Long) = (System.nanoTime() - started) / NANOS_OF_MS
+
+        /** Does work off the main thread. */
+        private fun aside(work: () -> Unit) {
+            underWay.incrementAndGet()
+            workers.execute {
+                try {
+                    work()
+                } finally {
+                    underWay.decrementAndGet()
+                }
+            }
+        }
 
         /** Whether a call is still being answered, warned of or written down. */
         val isBusy: Boolean get() = underWay.get() > 0

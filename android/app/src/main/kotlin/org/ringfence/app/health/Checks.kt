@@ -103,7 +103,7 @@ object Checks {
         }
 
     private fun battery(context: Context): Check? {
-        if (!context.service<ActivityManager>().isBackgroundRestricted) return null
+        if (!context.applicationContext.service<ActivityManager>().isBackgroundRestricted) return null
         return Check(
             context.getString(R.string.health_battery),
             context.getString(R.string.health_battery_note),
@@ -115,15 +115,21 @@ object Checks {
     private fun ofCore(context: Context, core: Core): List<Check> =
         core.degraded(Look.languageTag(context)).map { part ->
             when (part.code) {
-                "no_lists" -> Check(part.words, "", context.getString(R.string.health_lists_fix)) { it.open<ListsActivity>() }
-                in FIXED_BY_SYNC ->
+                "no_lists" -> {
+                    Check(part.words, "", context.getString(R.string.health_lists_fix)) { it.open<ListsActivity>() }
+                }
+
+                in FIXED_BY_SYNC -> {
                     Check(part.words, "", context.getString(R.string.health_sync_fix)) { screen ->
                         screen.load({ it.sync(onlyDue = false) }, Work.network) { screen.refresh() }
                     }
-                else ->
+                }
+
+                else -> {
                     Check(part.words, "", context.getString(R.string.health_ok)) { screen ->
                         screen.load({ it.clearHealth() }) { screen.refresh() }
                     }
+                }
             }
         }
 

@@ -24,6 +24,8 @@ object SelfTest {
                 regions = listOfNotNull(region),
                 at = now,
                 stirShaken = StirShaken.FAILED,
+                isFromAbroad = true,
+                name = "Police",
             )
         val message =
             IncomingMessage(

@@ -73,7 +73,7 @@ class LessonsActivity : Screen() {
                 ContactKind.CALL -> "tel:${place.contact}"
                 ContactKind.TEXT -> "smsto:${place.contact}"
                 ContactKind.MAIL -> "mailto:${place.contact}"
-                else -> place.contact
+                else -> if ("://" in place.contact) place.contact else "https://${place.contact}"
             }
         val action = if (place.kind == ContactKind.CALL) Intent.ACTION_DIAL else Intent.ACTION_VIEW
         runCatching { startActivity(Intent(action, Uri.parse(address))) }.onFailure { say(place.contact) }

@@ -16,7 +16,7 @@ import org.ringfence.core.Verdict
 
 /** What was decided about one call or message of the past, why, and what to do now. */
 class VerdictActivity : Screen() {
-    override val heading = R.string.verdict_why
+    override val heading = R.string.verdict_title
 
     private class Shown(
         val verdict: Verdict,
@@ -69,7 +69,8 @@ class VerdictActivity : Screen() {
             }
         }
         val callId = intent.getLongExtra(CALL, 0)
-        val call = (if (callId != 0L) core.call(callId, language) else core.latestCall(intent.getStringExtra(WarningActions.SHOWN).orEmpty(), language)) ?: return null
+        val call =
+            (if (callId != 0L) core.call(callId, language) else core.latestCall(intent.getStringExtra(WarningActions.SHOWN).orEmpty(), language)) ?: return null
         val who = listOf(Faces.number(this, call.caller), Times.moment(this, call.at)).joinToString(", ")
         return Shown(call.verdict, who, null, call.isUndone) { it.undoCall(call.id) }
     }

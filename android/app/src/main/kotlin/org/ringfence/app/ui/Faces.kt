@@ -81,7 +81,15 @@ object Faces {
     fun number(context: Context, shown: String): String = shown.ifEmpty { context.getString(R.string.number_hidden) }
 
     fun spoken(context: Context, verdict: Verdict): String =
-        context.getString(R.string.spoken_warning, verdict.headline, verdict.reasons.firstOrNull()?.words.orEmpty(), verdict.advice)
+        context.getString(
+            R.string.spoken_warning,
+            verdict.headline,
+            verdict.reasons
+                .firstOrNull()
+                ?.words
+                .orEmpty(),
+            verdict.advice,
+        )
 
     /** The level's shape on its colour, for the corner of a notification. */
     fun badge(context: Context, look: LevelLook): Icon {

@@ -48,8 +48,8 @@ class Column(
         val block = LinearLayout(context)
         block.orientation = LinearLayout.VERTICAL
         block.background = context.rounded(fill, R.dimen.corner, line)
-        val padding = context.px(R.dimen.space_5) - context.px(R.dimen.space_1)
-        block.setPadding(padding, padding - context.px(R.dimen.space_2), padding, padding)
+        val padding = context.px(R.dimen.margin)
+        block.setPadding(padding, padding, padding, padding)
         Column(block).build()
         return add(block, R.dimen.space_4)
     }
@@ -147,7 +147,6 @@ class Column(
         card(look.fill, null) {
             val icon = context.icon(look.icon, look.ink, R.dimen.icon_level)
             val params = LinearLayout.LayoutParams(context.px(R.dimen.icon_level), context.px(R.dimen.icon_level))
-            params.topMargin = context.px(R.dimen.space_2)
             view.addView(icon, params)
             title(word, look.ink)
             if (!sentence.isNullOrEmpty()) body(sentence, look.ink)
@@ -158,7 +157,8 @@ class Column(
 
     fun <V : View> add(child: V, above: Int, height: Int = WRAP_CONTENT): V {
         val params = LinearLayout.LayoutParams(MATCH_PARENT, height)
-        if (above != 0) params.topMargin = context.px(above)
+        // The padding of what it stands in is room enough above the first.
+        if (above != 0 && view.childCount > 0) params.topMargin = context.px(above)
         view.addView(child, params)
         return child
     }

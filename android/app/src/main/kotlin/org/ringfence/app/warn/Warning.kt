@@ -78,7 +78,10 @@ class Warning(
     }
 
     private fun builder(channel: Channel, look: LevelLook, title: String, verdict: Verdict): Notification.Builder {
-        val reason = verdict.reasons.firstOrNull()?.words.orEmpty()
+        val reason = verdict.reasons
+            .firstOrNull()
+            ?.words
+            .orEmpty()
         val text = listOf(reason, verdict.advice).filter { it.isNotEmpty() }.joinToString("\n")
         // What stands on a locked screen says that there is a warning, and not about whom.
         val public =

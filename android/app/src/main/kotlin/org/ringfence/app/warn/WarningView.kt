@@ -28,7 +28,10 @@ object WarningView {
             fun of(context: Context, shown: String, verdict: Verdict) =
                 Words(
                     verdict.category?.let { context.getString(Faces.word(it)) }.orEmpty(),
-                    verdict.reasons.firstOrNull()?.words.orEmpty(),
+                    verdict.reasons
+                        .firstOrNull()
+                        ?.words
+                        .orEmpty(),
                     Faces.caller(context, shown),
                     verdict.advice,
                 )

@@ -15,7 +15,11 @@ import kotlin.math.pow
 object Inspect {
     private const val TOUCH_DP = 56
 
-    fun complaints(root: View): List<String> = Shots.all(root).filter { it.isShown }.flatMap { of(it) }.toList()
+    fun complaints(root: View): List<String> = Shots
+        .all(root)
+        .filter { it.isShown }
+        .flatMap { of(it) }
+        .toList()
 
     private fun of(view: View): List<String> =
         buildList {
@@ -67,7 +71,12 @@ object Inspect {
     fun contrast(page: Bitmap, area: Rect): Double {
         val pixels = IntArray(area.width() * area.height())
         page.getPixels(pixels, 0, area.width(), area.left, area.top, area.width(), area.height())
-        val ground = pixels.toList().groupingBy { it }.eachCount().maxBy { it.value }.key
+        val ground = pixels
+            .toList()
+            .groupingBy { it }
+            .eachCount()
+            .maxBy { it.value }
+            .key
         return pixels.distinct().maxOf { ratio(it, ground) }
     }
 

@@ -39,7 +39,11 @@ class Telecom {
     fun screen(details: Call.Details): Answered {
         val answered = Answered()
         TelecomShadow.waiting[details] = answered
-        Robolectric.buildService(ScreeningService::class.java).create().get().onScreenCall(details)
+        Robolectric
+            .buildService(ScreeningService::class.java)
+            .create()
+            .get()
+            .onScreenCall(details)
         return answered
     }
 

@@ -29,7 +29,11 @@ class World : ExternalResource() {
         roles.addHeldRole(RoleManager.ROLE_CALL_SCREENING)
         shadowOf(app).grantPermissions("android.permission.POST_NOTIFICATIONS")
         app.getSystemService(android.os.UserManager::class.java).let { shadowOf(it).setUserUnlocked(true) }
-        app.getSharedPreferences("set_up", Context.MODE_PRIVATE).edit().putBoolean("done", true).commit()
+        app
+            .getSharedPreferences("set_up", Context.MODE_PRIVATE)
+            .edit()
+            .putBoolean("done", true)
+            .commit()
     }
 
     override fun after() {
@@ -72,7 +76,17 @@ object Publisher {
         val source = File(folder, "$name.txt").apply { writeText(numbers) }
         val made = File(folder, "$name.rfl")
         val arguments = listOf("build", "--region", "US", "--category", category, "--name", "Bank scams", "--publisher", "Consumer Office")
-        run(arguments + listOf("--issued", java.time.LocalDate.now().toString(), "-o", made.path, source.path))
+        run(
+            arguments + listOf(
+                "--issued",
+                java.time.LocalDate
+                    .now()
+                    .toString(),
+                "-o",
+                made.path,
+                source.path,
+            ),
+        )
         return made
     }
 
@@ -113,7 +127,7 @@ object Publisher {
         /** An update that the publisher's own bounds would have stopped; whoever holds the keys has lifted them. */
         fun releasePoisoned(numbers: String) {
             val settings = File(dir, "feed.json")
-            val lax = settings.readText().replace("\"range_digits\": 3", "\"range_digits\": 0").replace("\"widest_ranges\": 100", "\"widest_ranges\": 4000000000")
+            val lax = settings.readText().replace("\"growth_percent\": 200", "\"growth_percent\": 100000")
             settings.writeText(lax)
             release(numbers)
         }
