@@ -102,7 +102,7 @@ class CallsTest {
             past.verdict.reasons
                 .first()
                 .words
-                .contains("Bank scams"),
+                .contains("list of bank scams"),
         )
     }
 

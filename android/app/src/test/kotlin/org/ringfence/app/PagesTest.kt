@@ -56,7 +56,7 @@ class PagesTest {
         val core = Core.of(world.app)
         core.addRule("+14155550199", Effect.BLOCK, "US", "en")
         core.addRule("+442071838750", Effect.ALLOW, "US", "en")
-        listOf("+14155552671", "", "+9991234567", "+12025550143").forEachIndexed { minute, shown ->
+        listOf("+14155552671", "", "+881612345678", "+12025550143").forEachIndexed { minute, shown ->
             core.screen(IncomingCall(shown = shown, regions = listOf("US"), at = Core.now() - 3000 + minute * 600, stirShaken = StirShaken.FAILED)).record()
         }
         core.keepsMessageText = true
@@ -132,11 +132,11 @@ class PagesTest {
         val warning = Warning(world.app)
         val width = (world.app.resources.displayMetrics.widthPixels * 0.94).toInt()
         val danger = core.latestCall(LISTED, language)!!.verdict
-        val caution = core.latestCall("+9991234567", language)!!.verdict
+        val caution = core.latestCall("+881612345678", language)!!.verdict
         val posted =
             mapOf(
                 "20-notification-danger" to warning.callNotification(LISTED, danger),
-                "21-notification-caution" to warning.callNotification("+9991234567", caution),
+                "21-notification-caution" to warning.callNotification("+881612345678", caution),
                 "22-notification-message" to warning.messageNotification(core.messages(false, language).first().verdict, 1),
             )
         if (Build.VERSION.SDK_INT == NEWEST) posted.forEach { (name, it) -> Shots.save("$name-$look", Shots.notification(it, width)) }

@@ -48,9 +48,24 @@ class Warning(
         val channel = if (verdict.level == Level.DANGER) Channel.DANGER else Channel.CAUTION
         val title =
             when (verdict.action) {
-                Action.BLOCK -> context.getString(R.string.warning_blocked)
-                Action.SILENCE -> context.getString(R.string.warning_silenced)
-                else -> context.getString(if (verdict.level == Level.DANGER) R.string.warning_danger else R.string.warning_caution)
+                Action.BLOCK -> {
+                    context.getString(R.string.warning_blocked)
+                }
+
+                Action.SILENCE -> {
+                    context.getString(R.string.warning_silenced)
+                }
+
+                else -> {
+                    context.getString(
+                        when (verdict.level) {
+                            Level.DANGER -> R.string.warning_danger
+                            Level.CAUTION -> R.string.warning_caution
+                            Level.UNKNOWN -> R.string.warning_unknown
+                            Level.CLEAR -> R.string.warning_clear
+                        },
+                    )
+                }
             }
         val builder = builder(channel, look, title, verdict)
         val opens = VerdictActivity.intentFor(context, shown)

@@ -60,10 +60,12 @@ object Shots {
 
     private fun index() {
         val pictures = folder.listFiles { file -> file.extension == "png" }.orEmpty().sortedBy { it.name }
-        val figures = pictures.joinToString(
-            "\n",
-        ) { "<figure><img src=\"${it.name}\" loading=\"lazy\"><figcaption>${it.nameWithoutExtension}</figcaption></figure>" }
-        val style = "body{font:16px sans-serif;background:#ddd}figure{display:inline-block;vertical-align:top;margin:12px}img{width:260px;box-shadow:0 2px 8px #0006}"
+        val figures =
+            pictures.joinToString("\n") {
+                "<figure><img src=\"${it.name}\" loading=\"lazy\"><figcaption>${it.nameWithoutExtension}</figcaption></figure>"
+            }
+        val figure = "figure{display:inline-block;vertical-align:top;margin:12px}"
+        val style = "body{font:16px sans-serif;background:#ddd}${figure}img{width:260px;box-shadow:0 2px 8px #0006}"
         File(folder, "index.html").writeText("<!doctype html><meta charset=utf-8><title>Ringfence on Android</title><style>$style</style>\n$figures\n")
     }
 

@@ -75,7 +75,7 @@ object Publisher {
     fun list(name: String, category: String, numbers: String): File {
         val source = File(folder, "$name.txt").apply { writeText(numbers) }
         val made = File(folder, "$name.rfl")
-        val arguments = listOf("build", "--region", "US", "--category", category, "--name", "Bank scams", "--publisher", "Consumer Office")
+        val arguments = listOf("build", "--region", "US", "--category", category, "--name", "list of bank scams", "--publisher", "Consumer Office")
         run(
             arguments + listOf(
                 "--issued",
