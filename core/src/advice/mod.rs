@@ -199,7 +199,8 @@ impl Catalogue {
         let mut args = FluentArgs::new();
         // As text, so that no thousands separator gets into the year.
         args.set("year", year.to_string());
-        args.set("month", month.to_string());
+        // As a number: catalogues choose a name by it.
+        args.set("month", month);
         args.set("day", day.to_string());
         self.text("date", Some(&args))
     }
@@ -254,6 +255,13 @@ mod tests {
     use crate::guard::Reasons;
     use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
     use crate::text::TextSignal;
+
+    #[test]
+    fn dates_name_the_month_that_they_are_of() {
+        let date = UnixSeconds(1_795_564_800);
+        assert_eq!(Catalogue::for_language("en").date(date), "25 November 2026");
+        assert_eq!(Catalogue::for_language("zh").date(date), "2026年11月25日");
+    }
 
     fn list(title: &str, issued: Option<i64>) -> Source {
         Source::List { name: title.into(), publisher: "Regulator".into(), issued }
