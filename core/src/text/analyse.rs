@@ -291,17 +291,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         digits: number.digits.clone(),
         span: origin(number.start, number.end),
     });
-    Analysis {
-        level,
-        class,
-        probabilities,
-        category,
-        confidence,
-        code,
-        reasons,
-        links,
-        numbers: numbers.collect(),
-    }
+    Analysis { level, class, probabilities, category, confidence, code, reasons, links, numbers: numbers.collect() }
 }
 
 /// What asks for a link to be opened, or for what waits behind it.
@@ -373,6 +363,13 @@ fn is_told(signal: usize) -> bool {
         "optout",
         "several_numbers",
         "many_tricks",
+        "urgent",
+        "no_action",
+        "own_channel",
+        "in_person",
+        "messenger_id",
+        "missed_call",
+        "exposure",
     ];
     !SILENT.contains(&SIGNALS[signal])
 }
