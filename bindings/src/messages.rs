@@ -58,6 +58,19 @@ pub struct MessageNumber {
     pub span: Option<Span>,
 }
 
+/// A link in a message.
+#[derive(Clone, uniffi::Record)]
+pub struct MessageLink {
+    /// The server that it leads to.
+    pub host: String,
+    /// The part of it that somebody registered, such as `example.co.uk`.
+    pub domain: String,
+    /// Whether something about the link itself speaks against it.
+    pub is_risky: bool,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
 /// A message that was judged.
 #[derive(uniffi::Object)]
 pub struct ScreenedMessage {
@@ -86,6 +99,18 @@ impl ScreenedMessage {
         let span = |code: &ringfence::text::OneTimeCode| Span::of(&self.message.text, code.span);
         let found = self.verdict.code.as_ref();
         found.map(|code| OneTimeCode { code: code.code.clone(), span: span(code), service: code.service.clone() })
+    }
+
+    /// The links in it.
+    #[must_use]
+    pub fn links(&self) -> Vec<MessageLink> {
+        let link = |link: &ringfence::text::Link| MessageLink {
+            host: link.facts.host.clone(),
+            domain: link.facts.domain.clone(),
+            is_risky: link.facts.is_risky(),
+            span: Span::of(&self.message.text, link.span),
+        };
+        self.verdict.links.iter().map(link).collect()
     }
 
     /// The numbers in it.

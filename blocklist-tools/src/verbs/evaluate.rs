@@ -123,7 +123,7 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
     let (mut with_link, mut with_listed) = (0, 0);
     let rows = match &arguments.data {
         Some(path) => read(Path::new(path))?,
-        None => notices::generate(10, 3),
+        None => notices::generate(notices::Part::Whole, 10, 3),
     };
     let mut tallies: BTreeMap<(&str, &str, &str), Tally> = BTreeMap::new();
     let mut times = Vec::with_capacity(rows.len());

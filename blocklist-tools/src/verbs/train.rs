@@ -8,9 +8,10 @@ use ringfence::text::Model;
 use ringfence::text::hosts;
 use serde::Serialize;
 
+use crate::messages::notices::Part;
 use crate::messages::thresholds::{Bounds, choose};
 use crate::messages::train::{Settings, row, train};
-use crate::messages::{notices, read};
+use crate::messages::{Labelled, notices, read};
 use crate::output::{self, Failure, grouped};
 
 /// Train the text model from labelled messages
@@ -40,6 +41,9 @@ pub struct Arguments {
     /// Notices to write for each template
     #[arg(long, default_value_t = 12)]
     notices: usize,
+    /// Learn nothing from this corpus, or from its messages in one language (corpus/lang); may be given again
+    #[arg(long, value_name = "CORPUS")]
+    leave_out: Vec<String>,
     /// The Public Suffix List
     #[arg(long, value_name = "FILE", requires = "hosts_output")]
     suffixes: Option<PathBuf>,
@@ -73,9 +77,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (Some(data), Some(held_out), Some(target)) = (&arguments.data, &arguments.held_out, &arguments.output) else {
         return Err(Failure::Usage("training needs --data, --held-out and --output".to_owned()));
     };
+    let is_learnt = |row: &Labelled| {
+        let part = format!("{}/{}", row.corpus, row.lang);
+        !arguments.leave_out.iter().any(|name| *name == row.corpus || *name == part)
+    };
     let mut messages = read(data)?;
+    messages.retain(is_learnt);
     let count = messages.len();
-    let written = notices::generate(arguments.notices, 1);
+    let mut written = notices::generate(Part::Training, arguments.notices, 1);
+    written.retain(is_learnt);
     let notice_count = written.len();
     messages.extend(written);
     let rows: Vec<_> = messages.iter().filter_map(row).collect();
@@ -86,7 +96,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     // Thresholds hold for the weights as rounded.
     let rounded = Model::from_bytes(raw.write()).map_err(|error| Failure::Failed(error.to_string()))?;
     let mut judges = read(held_out)?;
-    judges.extend(notices::generate(1, 2));
+    judges.extend(notices::generate(Part::HeldOut, 4, 2));
+    judges.retain(is_learnt);
     raw.thresholds = choose(&rounded, &judges, &Bounds::default());
     let bytes = raw.write();
     output::write_whole(target, |file| file.write_all(&bytes).map_err(Failure::io("write", target)))?;

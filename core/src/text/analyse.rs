@@ -362,6 +362,13 @@ fn is_told(signal: usize) -> bool {
         "optout",
         "several_numbers",
         "many_tricks",
+        "urgent",
+        "no_action",
+        "own_channel",
+        "in_person",
+        "messenger_id",
+        "missed_call",
+        "exposure",
     ];
     !SILENT.contains(&SIGNALS[signal])
 }

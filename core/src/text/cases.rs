@@ -45,6 +45,48 @@ fn every_story_is_flagged_and_named() {
             Category::Investment,
         ),
         ("You are due a tax refund of $573. Claim your refund at http://refund-claim.info/x", Category::Refund),
+        (
+            "Final notice from the tax office: a warrant for your arrest has been issued. Pay the penalty immediately: http://irs-case-pay.top",
+            Category::Authority,
+        ),
+        ("【公安局】您涉嫌洗钱案，请立即致电 01055501234 配合调查，否则将被逮捕，并对家人保密", Category::Authority),
+        (
+            "Your SIM card will be blocked within 24 hours. Verify your mobile number now: http://sim-verify.icu/a",
+            Category::Telecom,
+        ),
+        ("【中国移动】您的手机号即将停机，请立即登录 http://10086-renzheng.top 实名认证", Category::Telecom),
+        (
+            "Your electricity will be disconnected tonight as your power bill is unpaid. Pay immediately: http://power-bill-pay.xyz",
+            Category::Utility,
+        ),
+        ("【供电局】您的电费已逾期，今日将断电，请立即点击 http://dianfei-jiao.top 缴纳电费", Category::Utility),
+        (
+            "Microsoft: suspicious sign-in detected, your computer is infected. Log in and install the app: http://micros0ft-support.click",
+            Category::TechSupport,
+        ),
+        (
+            "【苹果】您的Apple ID在异地登录，账号存在异常，如非本人操作请立即登录 http://appleid-safe.top 安装安全应用",
+            Category::TechSupport,
+        ),
+        (
+            "Hi handsome, I am lonely tonight and looking for dating. See my sexy pics at http://hotgirls-meet.live",
+            Category::Romance,
+        ),
+        ("寂寞单身美女交友，激情视频，加微信 meimei5201 约我", Category::Romance),
+        (
+            "I recorded you through your webcam. Send $900 in bitcoin or I send the video to all your contacts. Write to me: leak@example.org",
+            Category::Extortion,
+        ),
+        ("你的裸聊视频已被录了，不想曝光给通讯录好友就立即转账比特币，加QQ 338291045", Category::Extortion),
+        ("Send me the code you received by SMS so that I can confirm your account, reply now", Category::OtpTheft),
+        ("我是客服，请把验证码发给我，马上为您办理退款，加微信 kefu8899", Category::OtpTheft),
+        (
+            "You have 1 missed call and a new voicemail. To listen to your message call now 0911 555 0123, urgent",
+            Category::PremiumCallback,
+        ),
+        ("您有一个未接来电和语音留言，请立即回拨 0085255501234 收听", Category::PremiumCallback),
+        ("您的退款已批准，请立即点击 http://tuikuan-kefu.top 填写银行卡办理退款", Category::Refund),
+        ("稳赚不赔，老师带您投资股票，日收益30%，加微信 gupiao6688 进群", Category::Investment),
     ] {
         let found = ask(text);
         assert!(found.level >= Level::Caution, "{text}: {:?} {:?}", found.level, found.probabilities);
@@ -62,6 +104,14 @@ fn codes_and_notices_stay_quiet() {
         "您尾号1234的账户12月3日支出50.00元，余额300.00元。【招商银行】",
         "DHL: your parcel will be delivered today between 10:00 and 12:00. https://www.dhl.com/track",
         "Reminder: you have an appointment with Dr Brown on 12/05/2026 at 10:30.",
+        "Your table for 4 is booked on Saturday at 19:30. To change it call 020 7946 0331.",
+        "【口腔医院】您预约的5月20日10:30门诊，请提前30分钟到院，改约请致电 01055501234。",
+        "City Water: your bill of $43.10 is due 12/05. Pay in the app or call 512-555-0140. Thank you.",
+        "您的包裹已到东门驿站，取件码 4-2-1188，请于20:00前取件，电话13800138000。",
+        "Votre colis est arrivé au point relais, il vous attend jusqu'au 21/05. Pensez à votre pièce d'identité.",
+        "Su mesa para 4 está confirmada el sábado a las 21:30. Para cancelar llame al 934 555 018.",
+        "A payment of £84.20 was made with your card ending 4410. Not you? Call the number on the back of your card.",
+        "Напоминаем: вы записаны к стоматологу 15 мая в 12:30. Если планы изменились, позвоните 8 495 555-01-44.",
         "see you at dinner tonight, love you",
         "今晚一起吃饭吗",
         "",

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 /// The names of all signals; a signal's number is its place. The model file knows them by number, so new ones go to
 /// the end.
-pub const SIGNALS: [&str; 96] = [
+pub const SIGNALS: [&str; 103] = [
     "tap",
     "call",
     "reply",
@@ -103,6 +103,13 @@ pub const SIGNALS: [&str; 96] = [
     "hidden_link",
     "several_numbers",
     "placeholder",
+    "urgent",
+    "no_action",
+    "own_channel",
+    "in_person",
+    "messenger_id",
+    "missed_call",
+    "exposure",
 ];
 
 /// The number of a signal.

@@ -171,6 +171,52 @@ pub(super) fn find(text: &str, taken: &[(usize, usize)]) -> Vec<FoundNumber> {
     numbers
 }
 
+/// Names of 4 to 32 letters, digits and underscores; shorter ones are words.
+const ID_LENGTH: std::ops::RangeInclusive<usize> = 4..=32;
+
+fn id_length(text: &str) -> usize {
+    text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')).count()
+}
+
+/// Finds the first name or number under which somebody is reached in a messenger: `@name`, or what stands behind the
+/// word for the messenger, which ends at `behind`.
+pub(super) fn messenger_id(text: &str, behind: usize) -> Option<(usize, usize)> {
+    const BETWEEN: usize = 24;
+    let tail = text.get(behind..)?;
+    let from = text[..behind].char_indices().rev().nth(40).map_or(0, |(at, _)| at);
+    let until = tail.char_indices().nth(60).map_or(text.len(), |(at, _)| behind + at);
+    for (at, _) in text[from..until].match_indices('@') {
+        let start = from + at + 1;
+        let length = id_length(&text[start..]);
+        let alone = !text[..start - 1].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let is_address = text[start + length..].starts_with('.')
+            && text[start + length + 1..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if alone && ID_LENGTH.contains(&length) && !is_address {
+            return Some((start - 1, start + length));
+        }
+    }
+    // "微信: abc123", "line id mei8899", "qq 338291045": letters with a digit, or at least five digits.
+    let mut at = behind;
+    let mut words = 0;
+    while at < text.len() && at - behind <= BETWEEN && words < 3 {
+        let rest = &text[at..];
+        let length = id_length(rest);
+        if length == 0 {
+            at += rest.chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let word = &rest[..length];
+        let digits = word.bytes().filter(u8::is_ascii_digit).count();
+        let named = digits > 0 && word.bytes().any(|byte| byte.is_ascii_alphabetic()) || digits >= 5;
+        if named && ID_LENGTH.contains(&length) {
+            return Some((at, at + length));
+        }
+        at += length;
+        words += 1;
+    }
+    None
+}
+
 fn read(text: &str, start: usize, limit: usize) -> FoundNumber {
     let bytes = text.as_bytes();
     let mut groups: Vec<usize> = Vec::new();
@@ -281,6 +327,24 @@ fn kind(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_messengers_are_found_beside_the_messengers_name() {
+        for (text, word, expected) in [
+            ("text my telegram @hr_lisa889 now", "telegram", Some("@hr_lisa889")),
+            ("加微信 gupiao6688，稳赚不赔", "微信", Some("gupiao6688")),
+            ("微信号:abc_12345", "微信", Some("abc_12345")),
+            ("添加qq 338291045 领取", "qq", Some("338291045")),
+            ("加line：mei8899", "line", Some("mei8899")),
+            ("@anna_w2 on telegram", "telegram", Some("@anna_w2")),
+            ("the line is busy today", "line", None),
+            ("whatsapp me or mail to a@example.org", "whatsapp", None),
+        ] {
+            let behind = text.find(word).expect(text) + word.len();
+            let found = messenger_id(text, behind).map(|(start, end)| &text[start..end]);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn digits_are_what_they_are_written_for() {

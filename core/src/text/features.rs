@@ -89,6 +89,11 @@ pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
     cues::find(text, &mut signals);
     link_signals(&links, &mut signals);
     number_signals(&numbers, &mut signals);
+    if signals.has(id("messenger"))
+        && let Some((start, end)) = entities::messenger_id(text, signals.place(id("messenger")).1)
+    {
+        signals.add(id("messenger_id"), start, end);
+    }
     shape_signals(message.text, &normalised, &mut signals);
     let sender = sender::kind(message.sender);
     let mark = sender::mark(message.sender, message.region, tables);

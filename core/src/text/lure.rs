@@ -6,7 +6,7 @@ use crate::blocklist::Category;
 /// A story by its signals: each that is set adds its weight.
 type Story = (Category, &'static [(usize, f32)]);
 
-const STORIES: [Story; 19] = [
+const STORIES: [Story; 20] = [
     (Category::Family, &[(id("kin"), 1.0), (id("new_number"), 2.5), (id("send_money"), 0.5)]),
     (Category::OtpTheft, &[(id("give_code"), 3.0), (id("otp"), 0.5)]),
     (Category::Parcel, &[(id("parcel"), 2.5), (id("fee"), 0.5), (id("problem"), 0.3)]),
@@ -28,7 +28,8 @@ const STORIES: [Story; 19] = [
     ),
     (Category::Romance, &[(id("dating"), 2.1), (id("someone"), 0.4)]),
     (Category::Gambling, &[(id("gamble"), 2.4), (id("free"), 0.2)]),
-    (Category::Extortion, &[(id("secrecy"), 0.8), (id("crypto"), 0.5), (id("dating"), 0.4)]),
+    (Category::Extortion, &[(id("exposure"), 3.0), (id("secrecy"), 0.8), (id("crypto"), 0.5), (id("dating"), 0.4)]),
+    (Category::PremiumCallback, &[(id("missed_call"), 2.6), (id("call"), 0.3)]),
     (Category::Telemarketing, &[(id("promo"), 1.2), (id("optout"), 0.8)]),
     (Category::Survey, &[(id("survey"), 1.6)]),
     (Category::Other, &[(id("send_money"), 1.2), (id("payee"), 1.0), (id("forged"), 3.0), (id("politics"), 3.0)]),

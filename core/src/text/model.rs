@@ -43,7 +43,7 @@ pub const BUCKET_BITS: u32 = 17;
 /// How many buckets n-grams are hashed into.
 pub const BUCKETS: usize = 1 << BUCKET_BITS;
 /// How many weights pairs of signals have; a signal alone is the pair with itself.
-pub const PAIRS: usize = SIGNALS.len() * SIGNALS.len();
+pub const PAIRS: usize = SIGNALS.len() * (SIGNALS.len() + 1) / 2;
 /// What a pair of two signals counts beside a signal alone.
 pub const PAIR_VALUE: f32 = 0.5;
 /// How many kinds of evidence have thresholds of their own.
@@ -216,7 +216,8 @@ impl Model {
 /// The place of a pair of signals among the weights.
 #[must_use]
 pub fn pair(a: usize, b: usize) -> usize {
-    a.min(b) * SIGNALS.len() + a.max(b)
+    let (low, high) = (a.min(b), a.max(b));
+    high * (high + 1) / 2 + low
 }
 
 /// Probabilities from log-odds against the first class.

@@ -3,6 +3,7 @@
 
 mod decision;
 mod delta;
+mod directory;
 mod format;
 mod guard;
 mod links;

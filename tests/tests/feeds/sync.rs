@@ -8,8 +8,8 @@ use ringfence::feed::tuf::MetadataStore;
 use ringfence::feed::{
     FeedOutcome, FullFacts, ListOutcome, PackageKind, Progress, RoadTaken, SyncOptions, Trust, pacing,
 };
-use ringfence::guard::{Action, Guard, GuardMode, IncomingMessage, Level, ReasonCode, Source};
-use ringfence::phone::Region;
+use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, IncomingMessage, Level, ReasonCode, Source, Verdict};
+use ringfence::phone::{Caller, Region};
 use ringfence::store::HealthCode;
 use ringfence::time::UnixSeconds;
 
@@ -581,4 +581,59 @@ fn metadata_with_any_byte_changed_are_refused() {
             assert!(load(Some((role, at))).is_err(), "{role}, byte {at}");
         }
     }
+}
+
+fn publish_ranges(repository: &mut Repository, server: &Server, version: u64, rows: &[&str]) {
+    let file = format!("ringfence tables 1\n[ranges]\n{}\n", rows.join("\n"));
+    let facts = FullFacts { kind: PackageKind::Tables, region: None, version, entries: rows.len() as u64 };
+    repository.targets.targets.clear();
+    repository.add_target("targets", &format!("lists/ranges/full-{version}"), file.as_bytes(), &facts);
+    repository.publish();
+    server.put(&repository.files);
+}
+
+fn screen(phone: &Phone, shown: &str) -> Verdict {
+    phone.guard.screen_call(&IncomingCall::new(Caller::parse(shown, None), NOW))
+}
+
+fn has_reason(phone: &Phone, shown: &str, code: ReasonCode) -> bool {
+    screen(phone, shown).reasons.iter().any(|reason| reason.code == code)
+}
+
+#[test]
+fn what_a_country_declares_of_a_range_today_reaches_phones_by_feed() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    let (spain, brazil, france) = ("+34 400 123 456", "+55 303 123 4567", "+33 1 62 12 34 56");
+    let before = Phone::new();
+    assert!(!has_reason(&before, spain, ReasonCode::SalesRange) && has_reason(&before, brazil, ReasonCode::SalesRange));
+    let rows = ["34400\tsales\t400\t2026-09-01\tMinisterio", "55303\tordinary\t0303\t\tAnatel"];
+    publish_ranges(&mut repository, &server, 1, &rows);
+    let phone = Phone::following(&repository, &server);
+    assert!(has_reason(&phone, spain, ReasonCode::SalesRange), "declared since");
+    assert!(!has_reason(&phone, brazil, ReasonCode::SalesRange), "withdrawn since");
+    assert!(has_reason(&phone, france, ReasonCode::SalesRange), "what the program brings along stays");
+    let source = screen(&phone, spain).reasons.into_iter().find(|reason| reason.code == ReasonCode::SalesRange);
+    assert_eq!(source.map(|reason| reason.source), Some(Source::Registry { name: "Ministerio".into() }));
+
+    publish_ranges(&mut repository, &server, 2, &["34\tsales\tSpain\t\tsomebody"]);
+    let refused = phone.sync_refuses(NOW);
+    assert!(refused.contains("too wide"), "{refused}");
+    assert!(!has_reason(&phone, "+34 612 345 678", ReasonCode::SalesRange), "no signature makes a country sell");
+    assert!(has_reason(&phone, spain, ReasonCode::SalesRange), "the version before stays");
+}
+
+#[test]
+fn a_table_that_was_damaged_after_its_install_lets_calls_ring_and_is_taken_out_of_use() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_ranges(&mut repository, &server, 1, &["34400\tsales\t400\t2026-09-01\tMinisterio"]);
+    let phone = Phone::following(&repository, &server);
+    let installed = phone.guard.store().unwrap().lists().unwrap().remove(0);
+    fs::write(&installed.path, b"ringfence tables").unwrap();
+    phone.guard.reload(NOW).unwrap();
+    assert!(has_reason(&phone, "+34 400 123 456", ReasonCode::InternalError));
+    assert_eq!(phone.guard.verify_lists(NOW).unwrap(), [installed.id]);
+    assert!(phone.health().iter().any(|(code, _)| *code == HealthCode::ListDamaged));
+    assert!(!has_reason(&phone, "+34 400 123 456", ReasonCode::InternalError), "the built-in rows serve");
+    assert_eq!(phone.sync_list(NOW).outcome, ListOutcome::Installed);
+    assert!(has_reason(&phone, "+34 400 123 456", ReasonCode::SalesRange));
 }
