@@ -131,9 +131,9 @@ pub fn read_links(
         }
         let read: Result<Vec<_>, _> = names.into_iter().map(read_link).collect();
         match read {
-            Ok(links) => {
-                account.links += links.len() as u64;
-                links.into_iter().for_each(|link| take(link, number));
+            Ok(found) => {
+                account.links += found.len() as u64;
+                found.into_iter().for_each(|link| take(link, number));
             }
             Err(reason) => reject(reason),
         }
@@ -185,9 +185,9 @@ pub struct Links {
 
 impl Links {
     /// Takes a link, unless it is a site that everybody uses.
-    pub fn add(&mut self, link: CanonicalLink, mark: Mark, benign: &Benign, input: &str, line: u64) {
+    pub fn add(&mut self, link: CanonicalLink, mark: Mark, benign: &Benign, input: &str, at: u64) {
         if mark.standing != Standing::Clear && benign.holds(&link) {
-            self.benign.add(input, line, link.as_str());
+            self.benign.add(input, at, link.as_str());
             return;
         }
         self.entries

@@ -349,8 +349,8 @@ pub(super) fn unmask(link: &mut FoundLink, normalised: &str, written: &str, tabl
         return;
     }
     let lower = written.to_lowercase();
-    let Some(read) = read(&lower, 0, &|_| false, tables) else { return };
-    let Ok(real) = CanonicalLink::from_parts(&read.facts.host, "") else { return };
+    let Some(written) = read(&lower, 0, &|_| false, tables) else { return };
+    let Ok(real) = CanonicalLink::from_parts(&written.facts.host, "") else { return };
     let seems = CanonicalLink::from_parts(&link.facts.host, "");
     if seems.is_ok_and(|seems| seems.host() == real.host()) {
         return;
@@ -358,7 +358,7 @@ pub(super) fn unmask(link: &mut FoundLink, normalised: &str, written: &str, tabl
     let seems = std::mem::take(&mut link.facts);
     let imitated = tables.brands().iter().map(|brand| &brand.name);
     let imitated = imitated.filter(|_| seems.brand_own).find(|name| seems.domain.contains(name.as_str())).cloned();
-    let (disguised, scheme) = (seems.disguised || read.facts.disguised, !seems.bare);
+    let (disguised, scheme) = (seems.disguised || written.facts.disguised, !seems.bare);
     link.facts = inspect(real.host(), &seems.path, false, disguised, scheme, tables);
     link.facts.odd = true;
     link.facts.bare = seems.bare;

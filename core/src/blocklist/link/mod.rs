@@ -70,7 +70,7 @@ pub struct CanonicalLink {
 impl fmt::Debug for CanonicalLink {
     /// Links stand in messages, and messages are nobody's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CanonicalLink").field("bytes", &self.text.len()).finish()
+        f.debug_struct("CanonicalLink").field("bytes", &self.text.len()).finish_non_exhaustive()
     }
 }
 
