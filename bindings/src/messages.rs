@@ -124,7 +124,7 @@ impl ScreenedMessage {
         self.verdict.numbers.iter().map(number).collect()
     }
 
-    /// Where a phone that sorts messages may put it. What brings a code is never junk unless it is a danger.
+    /// Where a phone that sorts messages may put it. What brings a code is never junk.
     ///
     /// # Errors
     /// [`RingfenceFailure::Closed`], [`RingfenceFailure::Storage`] when the settings cannot be read: leave it in the inbox.

@@ -325,9 +325,8 @@ const LINKS: &str = "# bad sites\n0.0.0.0 bad.example www.bad.example\nhttps://s
 #[test]
 fn a_list_of_links_is_built_inspected_and_asked() {
     let (_guard, dir) = folder(&[("links.txt", LINKS), ("top.txt", ".shop.nice.example\n")]);
-    let build =
-        ["build", "--json", "--kind", "links", "--category", "parcel", "--benign", "top.txt", "-o", "links.rfl"];
-    let built = &json_lines(&run(&dir, &[&build[..], &["links.txt"]].concat()))[0];
+    let base = ["build", "--json", "--kind", "links", "--category", "parcel", "--benign", "top.txt", "-o", "links.rfl"];
+    let built = &json_lines(&run(&dir, &[&base[..], &["links.txt"]].concat()))[0];
     let count = |key: &str| built[key].as_u64().unwrap();
     assert_eq!((count("entries"), count("duplicates"), count("covered")), (3, 1, 0));
     assert_eq!((count("lines"), count("skipped"), count("links"), count("rejected")), (8, 1, 6, 2));
@@ -357,10 +356,10 @@ fn a_list_of_links_is_built_inspected_and_asked() {
     assert_eq!(how, expected);
 
     fs::write(dir.join("old.rfl"), fs::read(dir.join("links.rfl")).unwrap()).unwrap();
-    assert_eq!(code(&run(&dir, &[&build[..], &["--strict", "links.txt"]].concat())), 1);
+    assert_eq!(code(&run(&dir, &[&base[..], &["--strict", "links.txt"]].concat())), 1);
     assert_eq!(fs::read(dir.join("old.rfl")).unwrap(), fs::read(dir.join("links.rfl")).unwrap());
     for wrong in [&["--standing", "inbound_only"][..], &["--column", "number=1"]] {
-        assert_eq!(code(&run(&dir, &[&build[..], wrong, &["links.txt"]].concat())), 2);
+        assert_eq!(code(&run(&dir, &[&base[..], wrong, &["links.txt"]].concat())), 2);
     }
     assert_eq!(code(&run(&dir, &["build", "--benign", "top.txt", "-o", "n.rfl", "links.txt"])), 2);
 }

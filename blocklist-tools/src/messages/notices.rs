@@ -4,6 +4,9 @@ use super::{Dice, Label, Labelled};
 
 const TEMPLATES: &str = include_str!("../../data/notices/templates.tsv");
 
+/// The corpus of notices written from templates.
+pub const CORPUS: &str = "notices";
+
 /// Which templates to write from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -36,7 +39,7 @@ pub fn generate(part: Part, each: usize, seed: u64) -> Vec<Labelled> {
     for (_, (lang, kind, template)) in rows {
         for _ in 0..each {
             notices.push(Labelled {
-                corpus: "notices".to_owned(),
+                corpus: CORPUS.to_owned(),
                 label: Label::Notification,
                 cat: Some(kind.to_owned()),
                 lang: lang.to_owned(),
@@ -263,7 +266,7 @@ fn phone(dice: &mut Dice) -> String {
 
 fn host(dice: &mut Dice) -> String {
     let trade = TRADES[dice.below(TRADES.len())];
-    let more = ["", "", "online", "24", "group"][dice.below(5)];
+    let more = ["", "", "plus", "24", "group"][dice.below(5)];
     format!("{trade}{more}.{}", TOP_LEVELS[dice.below(TOP_LEVELS.len())])
 }
 

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use ringfence::blocklist::Category;
 use ringfence::feed::Trust;
 use ringfence::guard::{Level, Source};
-use ringfence::text::{Class, Context, LinkList, LinkLists, Model, analyse};
+use ringfence::text::{Analysis, Class, Context, LinkList, LinkLists, Model, analyse};
 use serde::Serialize;
 
 use super::evaluate_calls::Calls;
@@ -151,16 +151,7 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
             tally.lure_right += u32::from(analysis.category.is_some_and(|found| expected.contains(&found)));
         }
         if arguments.wrong.as_deref() == Some(row.corpus.as_str()) {
-            let names: Vec<_> = analysis.reasons.iter().map(|reason| reason.code).collect();
-            let line = format!(
-                "{:?}\t{}\t{:.2?}\t{}\t{}",
-                analysis.level,
-                row.label.name(),
-                analysis.probabilities,
-                names.join(","),
-                row.text.replace('\n', " / ")
-            );
-            output::line(&line)?;
+            say_text(row, &analysis)?;
         }
     }
     if arguments.wrong.is_some() {
@@ -205,6 +196,19 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
     output::line(&format!(
         "time: median {:.1} us, 99 % {:.1} us, longest {:.0} us",
         times.median_us, times.p99_us, times.max_us
+    ))
+}
+
+/// A message with what was said of it, for whoever looks for the reason.
+fn say_text(row: &Labelled, analysis: &Analysis) -> Result<(), Failure> {
+    let names: Vec<_> = analysis.reasons.iter().map(|reason| reason.code).collect();
+    output::line(&format!(
+        "{:?}\t{}\t{:.2?}\t{}\t{}",
+        analysis.level,
+        row.label.name(),
+        analysis.probabilities,
+        names.join(","),
+        row.text.replace('\n', " / ")
     ))
 }
 

@@ -135,8 +135,9 @@ impl DeclaredRanges {
     /// What the range that a number lies in is for: the narrowest one that is declared.
     #[must_use]
     pub fn of(&self, number: PhoneNumber) -> Option<&DeclaredRange> {
-        let prefixes = std::iter::successors(Some(number.value()), |prefix| Some(prefix / 10)).take_while(|at| *at > 0);
-        let row = prefixes.filter_map(|prefix| self.0.get(&prefix)).next();
+        let mut prefixes =
+            std::iter::successors(Some(number.value()), |prefix| Some(prefix / 10)).take_while(|at| *at > 0);
+        let row = prefixes.find_map(|prefix| self.0.get(&prefix));
         row.filter(|row| row.declared != DeclaredUse::Ordinary)
     }
 

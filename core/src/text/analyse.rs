@@ -1,6 +1,6 @@
 //! The decision: what the sender wants, how sure the model is, and the reasons with their places.
 
-use super::cues::{SIGNALS, id};
+use super::cues::{SIGNALS, Signals, id};
 use super::entities::NumberKind;
 use super::features::{Parts, take_apart};
 use super::links::LinkFacts;
@@ -134,22 +134,86 @@ fn log_odds(probability: f32) -> f32 {
     (clamped / (1.0 - clamped)).ln()
 }
 
-/// The score of a message whose classes have these probabilities. Training chooses thresholds with it.
-#[must_use]
-pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
-    let signals = parts.features.signals();
-    let has = |signal: usize| signals.has(signal);
-    let risky_link = has(id("link_unknown"));
-    let sends = has(id("send_money"));
-    let number = has(id("phone_number")) || has(id("long_number"));
-    let paid_into = has(id("long_number")) && (sends || has(id("payee")) && !has(id("completed")));
-    let contact = has(id("phone_number"))
+/// What fraud holds out, threatens with or hides behind; without any of it a request is only a request.
+const HOOKS: [usize; 36] = [
+    id("threat"),
+    id("gain"),
+    id("free"),
+    id("refund"),
+    id("loan"),
+    id("job"),
+    id("invest"),
+    id("crypto"),
+    id("gamble"),
+    id("dating"),
+    id("parcel"),
+    id("give_code"),
+    id("kin"),
+    id("new_number"),
+    id("secrecy"),
+    id("not_you"),
+    id("problem"),
+    id("payee"),
+    id("forged"),
+    id("verify"),
+    id("login"),
+    id("install"),
+    id("fee"),
+    id("survey"),
+    id("urgent"),
+    id("missed_call"),
+    id("exposure"),
+    id("tricks"),
+    id("messenger"),
+    id("messenger_link"),
+    id("link_short"),
+    id("link_odd"),
+    id("link_brand_abuse"),
+    id("link_free_host"),
+    id("link_cheap_tld"),
+    id("link_lure_word"),
+];
+/// What a message costs that holds out and threatens with nothing, for each kind of evidence.
+const HOOKLESS: [f32; GROUPS] = [0.7, 3.0, 3.0, 3.0];
+
+/// What makes a link doubtful beside being unknown.
+const DOUBTFUL: [usize; 5] =
+    [id("link_cheap_tld"), id("link_odd"), id("link_lure_word"), id("link_brand_abuse"), id("link_free_host")];
+
+/// What messages of legitimate business seldom do, and what a statement of account must not.
+const ASKS: [usize; 9] = [
+    id("not_you"),
+    id("verify"),
+    id("login"),
+    id("threat"),
+    id("gain"),
+    id("job"),
+    id("messenger_id"),
+    id("give_code"),
+    id("exposure"),
+];
+
+#[derive(Clone, Copy)]
+struct Set<'a>(&'a Signals);
+
+impl Set<'_> {
+    fn has(self, signal: usize) -> bool {
+        self.0.has(signal)
+    }
+
+    fn any(self, signals: &[usize]) -> bool {
+        signals.iter().any(|signal| self.0.has(*signal))
+    }
+}
+
+fn group(set: Set<'_>) -> usize {
+    let has = |signal| set.has(signal);
+    let paid_into = has(id("long_number")) && (has(id("send_money")) || has(id("payee")) && !has(id("completed")));
+    let contact = set.any(&[id("phone_number"), id("messenger_link"), id("messenger"), id("email"), id("exposure")])
         || paid_into
-        || has(id("messenger_link"))
-        || has(id("messenger"))
-        || has(id("email"))
+        || asks_for_code(set)
         || has(id("code")) && has(id("call"));
-    let group = if risky_link {
+    if has(id("link_unknown")) {
         RISKY_LINK
     } else if contact {
         CONTACT
@@ -157,54 +221,128 @@ pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
         KNOWN_LINK
     } else {
         NOTHING
-    };
-    let statement = has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
+    }
+}
+
+/// A code is asked for that the message does not bring: what couriers ask for stands in the message.
+fn asks_for_code(set: Set<'_>) -> bool {
+    set.has(id("give_code")) && !set.has(id("code")) && !set.has(id("never_share"))
+}
+
+/// It brings a code or tells of an account, and asks for nothing more.
+fn is_quiet(set: Set<'_>, probabilities: [f32; 4]) -> bool {
+    let has = |signal| set.has(signal);
+    let risky_link = has(id("link_unknown"));
+    let moved = has(id("balance")) && has(id("completed")) && has(id("money"));
+    let statement =
+        moved || has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
     // A statement may end with the sender's own advertising; what it must not do is ask for more.
-    let asks = [id("not_you"), id("verify"), id("login"), id("threat")].into_iter().any(has);
-    let plain = !asks && probabilities[3] < 0.3;
-    let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && !has(id("link_unknown"));
-    let quiet = (code && !has(id("give_code")) || statement && (!risky_link || has(id("link_named")) || plain))
+    let asks = set.any(&ASKS);
+    let plain = !asks && (moved && !has(id("tap")) || probabilities[3] < 0.3);
+    let told = statement && !set.any(&[id("gain"), id("messenger_id"), id("exposure")]);
+    // Codes that a browser fills in name the site they are for.
+    let strange =
+        [id("link_odd"), id("link_cheap_tld"), id("link_brand_abuse"), id("link_free_host"), id("link_short")];
+    let own_site = !asks && !set.any(&strange) && !set.any(&[id("tap"), id("urgent")]);
+    let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && (!risky_link || own_site);
+    (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain))
         && !has(id("tricks"))
-        && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")));
-    // "Send the money to this number, in the name of ...": who asks so is not a business that one knows.
-    let named = has(id("payee")) || has(id("this_number")) || has(id("new_number"));
+        && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")))
+}
+
+/// "Send the money to this number, in the name of ...": who asks so is not a business that one knows.
+fn asks_money(set: Set<'_>) -> bool {
+    let has = |signal| set.has(signal);
     let personal = has(id("kin")) || has(id("new_number"));
-    let asks_money = sends
-        && number
+    let statement = has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
+    let other = [id("otp"), id("link_unknown"), id("percent"), id("promo")];
+    has(id("send_money"))
+        && (has(id("phone_number")) || has(id("long_number")))
         && !statement
-        && !has(id("otp"))
-        && !risky_link
-        && !has(id("percent"))
-        && !has(id("promo"))
+        && !set.any(&other)
         && !(has(id("completed")) && has(id("money")))
-        && (has(id("this_number")) && (has(id("payee")) || has(id("asked_before")) || personal)
-            || has(id("asked_before")) && named
+        && ((has(id("this_number")) || has(id("asked_before"))) && (has(id("payee")) || personal)
             || has(id("payee")) && has(id("bank"))
-            || personal && has(id("hurry")));
+            || has(id("new_number"))
+            || has(id("kin")) && has(id("urgent")))
+}
+
+/// Stories that are fraud in any language by what is claimed and asked together, and how much that adds.
+fn pretext(set: Set<'_>) -> f32 {
+    let has = |signal| set.has(signal);
+    let posed = [id("bank"), id("account"), id("authority"), id("telecom"), id("utility")];
+    let pretends = set.any(&posed) || set.any(&[id("parcel"), id("refund"), id("fee")]);
+    let wrong = set.any(&[id("problem"), id("threat"), id("fee"), id("not_you")]);
+    let todo = set.any(&[id("tap"), id("verify"), id("login"), id("send_money"), id("install")]);
+    let private = has(id("messenger_id")) || has(id("messenger_link"));
+    let known = has(id("never_share")) || has(id("masked_account")) || has(id("own_channel"));
+    let stories = [
+        // Somebody's good name, something wrong, something to do, and a link that nobody vouches for.
+        (has(id("link_unknown")) && set.any(&DOUBTFUL) && pretends && wrong && todo, 1.0),
+        // Money for little work or none, and the talk moves to a messenger.
+        (
+            set.any(&[id("job"), id("invest"), id("gamble")]) && (private || has(id("messenger")) && has(id("money"))),
+            3.0,
+        ),
+        // A relative whose number is new.
+        (has(id("kin")) && has(id("new_number")), 3.0),
+        // A good name, something wrong, and an urgent call to a number that only the message gives.
+        (
+            set.any(&posed)
+                && set.any(&[id("not_you"), id("threat")])
+                && has(id("call"))
+                && has(id("phone_number"))
+                && has(id("urgent"))
+                && !known,
+            2.5,
+        ),
+        // Whoever speaks for an authority or a bank, threatens and wants it kept secret.
+        (set.any(&posed) && has(id("threat")) && has(id("secrecy")), 4.0),
+        // Intimacy with a stranger, and somewhere to go for it.
+        (has(id("dating")) && (has(id("link_unknown")) || private), 1.5),
+        // No business settles a claim through somebody's private account.
+        (has(id("messenger_id")) && set.any(&[id("refund"), id("parcel"), id("loan")]) && !has(id("promo")), 3.0),
+        (asks_for_code(set), 4.0),
+        (has(id("exposure")) && set.any(&[id("crypto"), id("money"), id("send_money"), id("urgent")]), 4.0),
+        (has(id("missed_call")) && has(id("call")) && set.any(&[id("urgent"), id("threat")]), 2.0),
+    ];
+    stories.iter().filter(|(told, _)| *told).map(|(_, weight)| *weight).fold(0.0, f32::max)
+}
+
+/// Signs of ordinary business: nothing needs to be done, or what is to be done is done where one always does it.
+fn calm(set: Set<'_>, group: usize) -> f32 {
+    let mut sum = if set.any(&HOOKS) { 0.0 } else { HOOKLESS[group] };
+    let private = set.any(&[id("messenger_id"), id("messenger_link"), id("tricks")]);
+    if set.has(id("no_action")) {
+        sum += 1.0;
+    }
+    if set.has(id("own_channel")) && group != RISKY_LINK && !private {
+        sum += 1.0;
+    }
+    let loud = [id("threat"), id("gain"), id("job"), id("loan"), id("gamble"), id("invest"), id("urgent")];
+    if set.has(id("in_person")) && !private && !set.any(&loud) && !set.any(&DOUBTFUL) {
+        sum += 1.0;
+    }
+    sum
+}
+
+/// The score of a message whose classes have these probabilities. Training chooses thresholds with it.
+#[must_use]
+pub fn score_of(parts: &Parts, probabilities: [f32; 4]) -> Score {
+    let set = Set(parts.features.signals());
+    let group = group(set);
     let [_, _, ads, scam] = probabilities;
     // Stories that are advertised by nobody who may be trusted with them.
-    let risky_story = STORIES.iter().any(|signal| has(*signal));
     let by_name = parts.sender == SenderKind::Alphanumeric && parts.mark != Some(SenderMark::Unregistered);
-    let share = if risky_story && group <= CONTACT && !by_name { 0.97 } else { ADS_SHARE[group] };
-    // Somebody's good name, something wrong, something to do, and a link that nobody vouches for: phishing in any language.
-    let any = |signals: &[usize]| signals.iter().any(|signal| has(*signal));
-    let doubtful = any(&[id("link_cheap_tld"), id("link_odd"), id("link_lure_word"), id("link_brand_abuse")]);
-    let pretends = any(&[id("parcel"), id("bank"), id("authority"), id("telecom"), id("utility"), id("refund")]);
-    let wrong = any(&[id("problem"), id("threat"), id("fee"), id("not_you")]);
-    let todo = any(&[id("tap"), id("verify"), id("login"), id("send_money"), id("install")]);
-    // Money for little work or none, and the talk moves to a messenger.
-    let offer = any(&[id("job"), id("invest"), id("gamble")]) && any(&[id("messenger"), id("messenger_link")]);
-    let pretext = match (risky_link && doubtful && pretends && wrong && todo, offer && has(id("money"))) {
-        (_, true) => 1.5,
-        (true, false) => 1.0,
-        (false, false) => 0.0,
-    };
+    let share = if set.any(&STORIES) && group <= CONTACT && !by_name { 0.97 } else { ADS_SHARE[group] };
+    let story = pretext(set);
+    let shift = story - if story > 0.0 { 0.0 } else { calm(set, group) } - trust(parts);
     Score {
         group,
-        quiet,
-        asks_money,
-        caution: log_odds(scam + share * ads) + pretext - trust(parts),
-        danger: log_odds(scam) + pretext - trust(parts),
+        quiet: is_quiet(set, probabilities),
+        asks_money: asks_money(set),
+        caution: log_odds(scam + share * ads) + shift,
+        danger: log_odds(scam) + shift,
     }
 }
 
@@ -355,7 +493,6 @@ fn is_told(signal: usize) -> bool {
         "other_script",
         "link_bare",
         "question",
-        "placeholder",
         "code",
         "money",
         "link",

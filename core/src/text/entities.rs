@@ -171,6 +171,31 @@ pub(super) fn find(text: &str, taken: &[(usize, usize)]) -> Vec<FoundNumber> {
     numbers
 }
 
+/// Finds the first e-mail address.
+pub(super) fn email(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+');
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    text.match_indices('@').find_map(|(at, _)| {
+        let start = at - bytes[..at].iter().rev().take(64).take_while(|byte| is_name(**byte)).count();
+        let host = bytes[at + 1..].iter().take(128).take_while(|byte| is_host(**byte)).count();
+        let host = text[at + 1..at + 1 + host].trim_end_matches(['.', '-']);
+        let top_level = host.rsplit_once('.').map(|(_, label)| label)?;
+        let named = top_level.len() >= 2 && top_level.bytes().all(|byte| byte.is_ascii_alphabetic());
+        (start < at && named).then_some((start, at + 1 + host.len()))
+    })
+}
+
+/// Where a message brings a code and names nobody to call, eight digits in one group are the code.
+pub(super) fn take_for_codes(numbers: &mut [FoundNumber]) {
+    for number in numbers {
+        let plain = number.digits.len() == 8 && number.end - number.start == 8;
+        if number.kind == NumberKind::Phone && plain && !number.masked {
+            number.kind = NumberKind::Code;
+        }
+    }
+}
+
 /// Names of 4 to 32 letters, digits and underscores; shorter ones are words.
 const ID_LENGTH: std::ops::RangeInclusive<usize> = 4..=32;
 
@@ -253,7 +278,9 @@ fn read(text: &str, start: usize, limit: usize) -> FoundNumber {
             .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b',' | b'/' | b':' | b'(' | b')'))
             .count();
         let next = bytes[at..limit].get(gap).is_some_and(u8::is_ascii_digit);
-        let plain = gap == 1 || gap == 2 && matches!(&bytes[at..at + 2], b") " | b" (" | b"- " | b")-");
+        // "123456(valid for 10 minutes)" is no phone number, "+44(0)20" is.
+        let opens = bytes.get(at) == Some(&b'(') && !digits.starts_with('+');
+        let plain = gap == 1 && !opens || gap == 2 && matches!(&bytes[at..at + 2], b") " | b" (" | b"- " | b")-");
         if !next || !plain || groups.len() >= 8 {
             break;
         }
@@ -347,6 +374,19 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_e_mail_are_found_and_names_in_messengers_are_none() {
+        for (text, expected) in [
+            ("write to help.desk@bank-example.co.uk.", Some("help.desk@bank-example.co.uk")),
+            ("a@b, then c@example.org", Some("c@example.org")),
+            ("meet @ 5.30pm", None),
+            ("my telegram @anna_88", None),
+            ("example.com @site 482913", None),
+        ] {
+            assert_eq!(email(text).map(|(start, end)| &text[start..end]), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn digits_are_what_they_are_written_for() {
         for (text, expected) in [
             ("call +44 20 7946 0000 now", NumberKind::Phone),
@@ -354,6 +394,8 @@ mod tests {
             ("numero 846115409 vem", NumberKind::Phone),
             ("hub:082375271777", NumberKind::Phone),
             ("code 482913 is", NumberKind::Code),
+            ("验证码:123456(10分钟内有效)", NumberKind::Code),
+            ("call +44(0)20 7946 0000", NumberKind::Phone),
             ("123 456 is your code", NumberKind::Code),
             ("rs.1,644.55 spent", NumberKind::Money),
             ("$404 paid", NumberKind::Money),

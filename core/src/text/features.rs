@@ -83,12 +83,18 @@ pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
     }
     let links = links;
     let places: Vec<(usize, usize)> = links.iter().map(|link| (link.start, link.end)).collect();
-    let numbers = entities::find(text, &places);
+    let mut numbers = entities::find(text, &places);
     let mut signals = Signals::default();
-    let masked = mask(text, &links, &numbers);
     cues::find(text, &mut signals);
+    if signals.has(id("otp")) && !signals.has(id("call")) {
+        entities::take_for_codes(&mut numbers);
+    }
+    let masked = mask(text, &links, &numbers);
     link_signals(&links, &mut signals);
     number_signals(&numbers, &mut signals);
+    if let Some((start, end)) = entities::email(text) {
+        signals.add(id("email"), start, end);
+    }
     if signals.has(id("messenger"))
         && let Some((start, end)) = entities::messenger_id(text, signals.place(id("messenger")).1)
     {
@@ -96,7 +102,8 @@ pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
     }
     shape_signals(message.text, &normalised, &mut signals);
     let sender = sender::kind(message.sender);
-    let mark = sender::mark(message.sender, message.region, tables);
+    let mark = sender::mark(message.sender, message.region, tables)
+        .or_else(|| sender::content_mark(sender, text, message.region));
     let from = match sender {
         SenderKind::Phone => Some(id("from_phone")),
         SenderKind::ShortCode => Some(id("from_short_code")),

@@ -60,6 +60,15 @@ pub(super) fn mark(sender: &str, region: Option<Region>, tables: &Tables) -> Opt
     here.find(|row| matches(&row.pattern, sender)).map(|row| row.mark)
 }
 
+/// What the beginning of a text says of its sender: in Malaysia a business message that passed the operators' check of
+/// its content comes from a short code and begins with "RM0" (MCMC directive of 2023-02-14). From an ordinary number
+/// the letters prove nothing.
+#[must_use]
+pub(super) fn content_mark(kind: SenderKind, normalised: &str, region: Option<Region>) -> Option<SenderMark> {
+    let passed = kind == SenderKind::ShortCode && normalised.starts_with("rm0");
+    (passed && region.is_some_and(|region| region.as_str() == "MY")).then_some(SenderMark::Registered)
+}
+
 /// `@` stands for a letter, `*` for one or more letters or digits, `...` at the end for anything; the rest is literal
 /// without regard to case.
 fn matches(pattern: &str, sender: &str) -> bool {
@@ -97,6 +106,18 @@ mod tests {
             ("someone@example.org", SenderKind::Email),
         ] {
             assert_eq!(kind(sender), expected, "{sender}");
+        }
+    }
+
+    #[test]
+    fn a_checked_text_marks_a_short_code_in_malaysia_and_nobody_else() {
+        for (region, kind, text, expected) in [
+            ("MY", SenderKind::ShortCode, "rm0 482913 ialah kod", Some(SenderMark::Registered)),
+            ("MY", SenderKind::Phone, "rm0 482913 ialah kod", None),
+            ("MY", SenderKind::ShortCode, "482913 ialah kod", None),
+            ("SG", SenderKind::ShortCode, "rm0 482913", None),
+        ] {
+            assert_eq!(content_mark(kind, text, Region::new(region).ok()), expected, "{region} {text}");
         }
     }
 

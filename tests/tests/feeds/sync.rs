@@ -346,8 +346,8 @@ fn tables_come_by_the_same_road_and_what_is_none_stays_out() {
     for (version, entries, bytes, expected) in [
         (2, 1, &b"harbourbank\n"[..], "is expected"),
         (3, 1, b"ringfence tables 1\n[brands]\nharbourbank\tco.uk\n", "public suffix"),
-        (4, 2, tables, "it holds 1 rows"),
-        (5, 1, &[b'#'; 300 << 10], "are allowed"),
+        (4, 2, &[tables, &b"# again\n"[..]].concat(), "it holds 1 rows"),
+        (5, 1, &vec![b'#'; 300 << 10], "are allowed"),
     ] {
         publish_as(&mut repository, &server, PackageKind::Tables, version, entries, bytes);
         let reason = phone.sync_refuses(NOW);
