@@ -600,6 +600,8 @@ fn a_change_of_preset_can_be_tried_on_the_calls_of_the_last_month() {
     let changed: Vec<_> = changed.iter().map(|call| (call.past.caller.as_str(), call.now, call.then)).collect();
     assert_eq!(changed, [("030 11111111", Action::Warn, Action::Block), ("anonymous", Action::Allow, Action::Silence)]);
     assert!(phone.guard.preview(&Settings::default(), NOW).unwrap().is_empty());
+    phone.guard.set_truce(Truce::Pause, UnixSeconds(NOW.0 + DAY)).unwrap();
+    assert_eq!(phone.guard.preview(&strict, NOW).unwrap().len(), 2, "a pause of today changes nothing about the past");
 }
 
 // --- Invariants ----------------------------------------------------------------------------------------------------
