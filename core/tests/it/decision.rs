@@ -495,9 +495,9 @@ fn what_countries_declare_a_range_for_is_named() {
         ("FR", "01 62 12 34 56", ReasonCode::SalesRange, Level::Caution),
         ("IN", "+91 140 4567890", ReasonCode::SalesRange, Level::Caution),
         ("CL", "+56 809 123 456", ReasonCode::SalesRange, Level::Caution),
-        ("DE", "+49 900 1234567", ReasonCode::PremiumRate, Level::Caution),
-        ("US", "+1 900 555 0123", ReasonCode::PremiumRate, Level::Caution),
-        ("GB", "+44 909 123 4567", ReasonCode::PremiumRate, Level::Caution),
+        ("DE", "+49 900 1234567", ReasonCode::PremiumRate, Level::Unknown),
+        ("US", "+1 900 555 0123", ReasonCode::PremiumRate, Level::Unknown),
+        ("GB", "+44 909 123 4567", ReasonCode::PremiumRate, Level::Unknown),
         ("DE", "+881 6 1234 5678", ReasonCode::Satellite, Level::Caution),
         ("US", "+882 16 123 456", ReasonCode::Satellite, Level::Caution),
         ("FR", "+883 1400 12345678", ReasonCode::GlobalNetwork, Level::Unknown),
@@ -510,6 +510,12 @@ fn what_countries_declare_a_range_for_is_named() {
         assert!(says(&verdict, code), "{shown}: {verdict:?}");
         assert!(verdict.level >= level, "{shown}: {verdict:?}");
         let strict = Phone::at_home_in(region).preset(Preset::Strict).screen(shown);
+        if code == ReasonCode::PremiumRate {
+            assert_eq!(verdict.action, Action::Warn, "{shown}: the cost is said while it rings");
+            let mut call = Phone::at_home_in(region).call(shown);
+            call.stir_shaken = StirShaken::Failed;
+            assert_eq!(Phone::at_home_in(region).guard.screen_call(&call).level, Level::Caution, "{shown}");
+        }
         let is_named_only = level == Level::Caution && code == ReasonCode::SalesRange;
         assert!(!is_named_only || strict.action == Action::Warn, "{shown}: never held up for that alone");
     }
