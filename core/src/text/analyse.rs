@@ -285,17 +285,19 @@ fn pretext(set: Set<'_>) -> f32 {
             set.any(&[id("job"), id("invest"), id("gamble")]) && (private || has(id("messenger")) && has(id("money"))),
             3.0,
         ),
+        // A stranger's charms, and the talk moves to a messenger or to a doubtful page.
+        (has(id("dating")) && (private || has(id("link_unknown")) && set.any(&DOUBTFUL)), 2.0),
         // A relative whose number is new.
         (has(id("kin")) && has(id("new_number")), 3.0),
-        // A good name, something wrong, and an urgent call to a number that only the message gives.
+        // A good name, something wrong, and an urgent or secret call to a number that only the message gives.
         (
             set.any(&posed)
                 && set.any(&[id("not_you"), id("threat")])
                 && has(id("call"))
                 && has(id("phone_number"))
-                && has(id("urgent"))
+                && (has(id("urgent")) || has(id("secrecy")))
                 && !known,
-            2.5,
+            3.5,
         ),
         // No business settles a claim through somebody's private account.
         (has(id("messenger_id")) && set.any(&[id("refund"), id("parcel"), id("loan")]) && !has(id("promo")), 3.0),
