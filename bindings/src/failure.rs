@@ -6,6 +6,7 @@ use ringfence::store::StoreError;
 /// Why the guard cannot do what was asked. The texts say what happened and what to do; they may name files and what the
 /// owner typed, so they belong on a screen and in no log.
 #[derive(Debug, thiserror::Error, uniffi::Error)]
+#[uniffi::export(Display)]
 pub enum RingfenceFailure {
     /// The guard was closed.
     #[error("the guard is closed; open it again")]
@@ -76,4 +77,39 @@ pub(crate) fn caught<T>(
         }
         Err(RingfenceFailure::Internal)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ringfence::guard::GuardMode;
+
+    use crate::RingfenceGuard;
+
+    #[test]
+    fn a_panic_becomes_internal_health_says_so_and_the_guard_goes_on() {
+        let dir = tempfile::tempdir().unwrap();
+        let guard = RingfenceGuard::open(dir.path().display().to_string(), GuardMode::App, 1_800_000_000).unwrap();
+        let codes = || -> Vec<String> {
+            let report = guard.health().report(1_800_000_000, "en").unwrap();
+            report.degraded.into_iter().map(|part| part.code).collect()
+        };
+        assert!(!codes().contains(&"screening_failed".to_owned()), "nothing has failed yet");
+
+        let answer: Result<(), _> = guard.shared.ask(|_| panic!("a bug"));
+        assert!(matches!(answer, Err(RingfenceFailure::Internal)), "it is an error of the border");
+        let answer: Result<(), _> = guard.shared.store(|_| panic!("a bug while the store is asked"));
+        assert!(matches!(answer, Err(RingfenceFailure::Internal)), "so is one inside the store");
+        let answer: Result<(), _> = guard.shared.change(1_800_000_000, |_| panic!("a bug while it is changed"));
+        assert!(matches!(answer, Err(RingfenceFailure::Internal)), "and one in a change");
+
+        assert!(codes().contains(&"screening_failed".to_owned()), "health says so");
+        assert!(guard.rules().all().unwrap().is_empty(), "what works still works");
+    }
+
+    #[test]
+    fn a_panic_without_a_guard_is_internal_too() {
+        let answer: Result<(), _> = caught(None, || panic!("a bug while it is opened"));
+        assert!(matches!(answer, Err(RingfenceFailure::Internal)));
+    }
 }

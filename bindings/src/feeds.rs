@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ring::rand::{SecureRandom, SystemRandom};
 use ringfence::feed::{
-    self, FeedOutcome, HttpFetch, ListOutcome, PackageKind, Patience, Progress, RoadTaken, SyncOptions, Trust, pacing,
+    self, FeedOutcome, Fetch, HttpFetch, ListOutcome, PackageKind, Patience, Progress, RoadTaken, SyncOptions, Trust,
+    pacing,
 };
 use ringfence::store;
 use ringfence::time::UnixSeconds;
@@ -12,6 +13,7 @@ use ringfence::time::UnixSeconds;
 use crate::RingfenceFailure;
 use crate::guard::{Shared, regions};
 use crate::thread::apart;
+use crate::transport::{Foreign, Transport};
 
 /// How a feed is announced.
 #[derive(Clone, uniffi::Record)]
@@ -221,13 +223,23 @@ impl SyncControl {
     }
 }
 
+/// Cancels a sync for which nobody waits any longer.
+struct CancelOnDrop(Arc<SyncControl>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// Watches a sync. Called at most a hundred times for each list, on the thread that syncs.
 #[uniffi::export(foreign)]
 pub trait SyncWatch: Send + Sync {
     /// Where it stands: the feed's name, the list's name (none while metadata are fetched), bytes that are there, bytes in all.
     ///
     /// # Errors
-    /// Any failure ends the sync as [`SyncControl::cancel`] does.
+    /// A [`RingfenceFailure`] ends the sync as [`SyncControl::cancel`] does. Anything else that is thrown is a bug of the
+    /// app: the sync ends with [`RingfenceFailure::Internal`], and health says so.
     fn progress(&self, feed: String, list: Option<String>, done: u64, total: u64) -> Result<(), RingfenceFailure>;
 }
 
@@ -364,26 +376,28 @@ impl Feeds {
         watch: Option<Arc<dyn SyncWatch>>,
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
-        self.shared.ask(|guard| {
-            let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
-            let options = SyncOptions { only_due, budget, random: random(), ..SyncOptions::default() };
-            let mut told = None;
-            let mut go_on = |progress: &Progress<'_>| {
-                let percent = progress.done * 100 / progress.total.max(1);
-                let here = (progress.feed.to_owned(), progress.list.map(str::to_owned), percent);
-                let is_told = watch.as_ref().is_none_or(|watch| {
-                    let (feed, list, _) = here.clone();
-                    told.as_ref() == Some(&here) || watch.progress(feed, list, progress.done, progress.total).is_ok()
-                });
-                told = Some(here);
-                is_told && !control.cancelled.load(Ordering::Relaxed)
-            };
-            let report = guard.sync(&fetch, &options, &mut go_on, UnixSeconds(now))?;
-            Ok(report.feeds.iter().map(FeedSync::from).collect())
-        })
+        let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
+        self.sync_over(&fetch, only_due, budget, &control, watch, now)
     }
 
-    /// As [`Feeds::sync`], on a thread of its own.
+    /// As [`Feeds::sync`], over the platform's own HTTPS stack.
+    ///
+    /// # Errors
+    /// As [`Feeds::sync`].
+    pub fn sync_with(
+        &self,
+        transport: Arc<dyn Transport>,
+        only_due: bool,
+        budget: Option<u64>,
+        control: Arc<SyncControl>,
+        watch: Option<Arc<dyn SyncWatch>>,
+        now: i64,
+    ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        self.sync_over(&Foreign(transport), only_due, budget, &control, watch, now)
+    }
+
+    /// As [`Feeds::sync`], on a thread of its own. A Kotlin coroutine that is cancelled cancels the sync; a Swift task
+    /// does not tell, so call [`SyncControl::cancel`] in its cancellation handler.
     ///
     /// # Errors
     /// As [`Feeds::sync`].
@@ -395,6 +409,44 @@ impl Feeds {
         watch: Option<Arc<dyn SyncWatch>>,
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        let _cancel = CancelOnDrop(Arc::clone(&control));
         apart(move || self.sync(only_due, budget, control, watch, now)).await
+    }
+}
+
+impl Feeds {
+    fn sync_over(
+        &self,
+        fetch: &dyn Fetch,
+        only_due: bool,
+        budget: Option<u64>,
+        control: &SyncControl,
+        watch: Option<Arc<dyn SyncWatch>>,
+        now: i64,
+    ) -> Result<Vec<FeedSync>, RingfenceFailure> {
+        self.shared.ask(|guard| {
+            let options = SyncOptions { only_due, budget, random: random(), ..SyncOptions::default() };
+            let mut told = None;
+            let mut broke = false;
+            let mut go_on = |progress: &Progress<'_>| {
+                let percent = progress.done * 100 / progress.total.max(1);
+                let here = (progress.feed.to_owned(), progress.list.map(str::to_owned), percent);
+                let is_told = watch.as_ref().is_none_or(|watch| {
+                    let (feed, list, _) = here.clone();
+                    let is_old = told.as_ref() == Some(&here);
+                    let said = if is_old { Ok(()) } else { watch.progress(feed, list, progress.done, progress.total) };
+                    broke |= matches!(said, Err(RingfenceFailure::Internal));
+                    said.is_ok()
+                });
+                told = Some(here);
+                is_told && !control.cancelled.load(Ordering::Relaxed)
+            };
+            let report = guard.sync(fetch, &options, &mut go_on, UnixSeconds(now))?;
+            if broke {
+                guard.note_failure();
+                return Err(RingfenceFailure::Internal);
+            }
+            Ok(report.feeds.iter().map(FeedSync::from).collect())
+        })
     }
 }

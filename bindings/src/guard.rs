@@ -13,11 +13,11 @@ use crate::{Calls, Feeds, Health, History, Messages, Owner, RingfenceFailure, Ru
 
 /// The guard of one phone: opens the owner's data, and hands out one object for each concern.
 ///
-/// Open one in a process and share it. [`RingfenceGuard::close`] lets go of files and memory at once; the objects that were
+/// Open one in a process and share it. [`RingfenceGuard::shut`] lets go of files and memory at once; the objects that were
 /// handed out fail from then on with [`RingfenceFailure::Closed`].
 #[derive(uniffi::Object)]
 pub struct RingfenceGuard {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// The core's guard, as long as it is open.
@@ -89,14 +89,15 @@ impl RingfenceGuard {
         })
     }
 
-    /// Lets go of files and memory. Calls that are being answered finish.
-    pub fn close(&self) {
+    /// Lets go of files and memory. Calls that are being answered finish. In Kotlin, `close()` of any object here frees that
+    /// one handle and no more, so this has a name of its own.
+    pub fn shut(&self) {
         *self.shared.guard.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Whether [`RingfenceGuard::close`] was called.
+    /// Whether [`RingfenceGuard::shut`] was called.
     #[must_use]
-    pub fn is_closed(&self) -> bool {
+    pub fn is_shut(&self) -> bool {
         self.shared.guard().is_err()
     }
 
@@ -175,6 +176,15 @@ impl RingfenceGuard {
     /// [`RingfenceFailure::Storage`] when it cannot be written; the old copy stays.
     pub fn publish(&self) -> Result<(), RingfenceFailure> {
         self.shared.store(|store| Ok(store.publish()?))
+    }
+    /// Writes that copy, and the lists with it, into another folder: one that can be read when this one cannot, such as
+    /// device-protected storage before an Android phone is first unlocked. It holds the owner's rules and settings and which
+    /// numbers were dialled, and no history. Open it in the mode "read only". Blocks for as long as copying new lists takes.
+    ///
+    /// # Errors
+    /// [`RingfenceFailure::Storage`] when it cannot be written; the old copy stays.
+    pub fn publish_to(&self, directory: String) -> Result<(), RingfenceFailure> {
+        self.shared.store(|store| Ok(store.publish_to(&PathBuf::from(directory))?))
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod advice;
 mod calls;
+mod directory;
 mod failure;
 mod feeds;
 mod guard;
@@ -21,19 +22,22 @@ mod messages;
 mod owner;
 mod rules;
 mod thread;
+mod transport;
 mod verdict;
 
 pub use advice::{Lesson, ReportPlace, languages, places_to_report};
 pub use calls::{Calls, IncomingCall, ScreenedCall};
+pub use directory::{CallDirectory, CallDirectoryStream, DirectoryCounts, directory_labels};
 pub use failure::RingfenceFailure;
 pub use feeds::{Feed, FeedLink, FeedSync, Feeds, InstalledList, ListSync, Quarantined, SyncControl, SyncWatch};
 pub use guard::{RingfenceGuard, open_guard_async};
 pub use health::{DegradedPart, Health, HealthReport, RunningTruce};
 pub use history::{Counters, History, HistoryFilter, PastCall, PastMessage};
 pub use log::{LogLevel, LogRecord, LogSink, set_log_sink};
-pub use messages::{IncomingMessage, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
+pub use messages::{IncomingMessage, MessageLink, MessageNumber, Messages, OneTimeCode, ScreenedMessage};
 pub use owner::{ImportedDocument, ImportedLists, Owner, OwnerSettings, PreviewedCall};
 pub use rules::{Rule, RuleDraft, Rules};
+pub use transport::{Transport, TransportAnswer, TransportBody, TransportRequest};
 pub use verdict::{Reason, Span, Verdict};
 
 uniffi::setup_scaffolding!();

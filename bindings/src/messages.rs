@@ -58,6 +58,19 @@ pub struct MessageNumber {
     pub span: Option<Span>,
 }
 
+/// A link in a message.
+#[derive(Clone, uniffi::Record)]
+pub struct MessageLink {
+    /// The server that it leads to.
+    pub host: String,
+    /// The part of it that somebody registered, such as `example.co.uk`.
+    pub domain: String,
+    /// Whether something about the link itself speaks against it.
+    pub is_risky: bool,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
 /// A message that was judged.
 #[derive(uniffi::Object)]
 pub struct ScreenedMessage {
@@ -88,6 +101,18 @@ impl ScreenedMessage {
         found.map(|code| OneTimeCode { code: code.code.clone(), span: span(code), service: code.service.clone() })
     }
 
+    /// The links in it.
+    #[must_use]
+    pub fn links(&self) -> Vec<MessageLink> {
+        let link = |link: &ringfence::text::Link| MessageLink {
+            host: link.facts.host.clone(),
+            domain: link.facts.domain.clone(),
+            is_risky: link.facts.is_risky(),
+            span: Span::of(&self.message.text, link.span),
+        };
+        self.verdict.links.iter().map(link).collect()
+    }
+
     /// The numbers in it.
     #[must_use]
     pub fn numbers(&self) -> Vec<MessageNumber> {
@@ -99,7 +124,7 @@ impl ScreenedMessage {
         self.verdict.numbers.iter().map(number).collect()
     }
 
-    /// Where a phone that sorts messages may put it. What brings a code is never junk unless it is a danger.
+    /// Where a phone that sorts messages may put it. What brings a code is never junk.
     ///
     /// # Errors
     /// [`RingfenceFailure::Closed`], [`RingfenceFailure::Storage`] when the settings cannot be read: leave it in the inbox.

@@ -318,3 +318,48 @@ fn explain_shows_what_was_seen_and_what_it_weighs() {
     let printed = String::from_utf8_lossy(&run(&dir, &["explain", text]).stdout).into_owned();
     assert!(printed.contains("bank-login.top") && printed.contains("level"));
 }
+
+const LINKS: &str = "# bad sites\n0.0.0.0 bad.example www.bad.example\nhttps://shared.example/bad/\ngoogle.com\n\
+    shop.nice.example\nhttps://Other.example:8080/A?b#c\nco.uk\nnot a link\n";
+
+#[test]
+fn a_list_of_links_is_built_inspected_and_asked() {
+    let (_guard, dir) = folder(&[("links.txt", LINKS), ("top.txt", ".shop.nice.example\n")]);
+    let base = ["build", "--json", "--kind", "links", "--category", "parcel", "--benign", "top.txt", "-o", "links.rfl"];
+    let built = &json_lines(&run(&dir, &[&base[..], &["links.txt"]].concat()))[0];
+    let count = |key: &str| built[key].as_u64().unwrap();
+    assert_eq!((count("entries"), count("duplicates"), count("covered")), (3, 1, 0));
+    assert_eq!((count("lines"), count("skipped"), count("links"), count("rejected")), (8, 1, 6, 2));
+    assert_eq!(built["benign"]["count"], 2);
+    assert_eq!(
+        (&built["benign"]["first"][0]["text"], &built["benign"]["first"][0]["line"]),
+        (&"google.com".into(), &4.into())
+    );
+    assert_eq!(built["rejects"]["public_suffix"]["first"][0]["line"], 7);
+    assert_eq!(built["rejects"]["several_words"]["count"], 1);
+
+    let inspected = &json_lines(&run(&dir, &["inspect", "--json", "links.rfl"]))[0];
+    assert_eq!((&inspected["kind"], &inspected["entries"]), (&"links".into(), &3.into()));
+    assert_eq!(inspected["countries"], serde_json::json!({}));
+
+    let asked =
+        b"hxxps://a[.]bad[.]example/x\nshared.example/bad/page?x\nshared.example/good\nother.example/a?b\nPeter\n";
+    let found = json_lines(&run_with_input(&dir, &["lookup", "links.rfl", "--json"], asked));
+    let how: Vec<_> = found.iter().map(|row| (row["link"].as_str(), row["how"].as_str())).collect();
+    let expected = [
+        (Some("a.bad.example/x"), Some("parent")),
+        (Some("shared.example/bad/page?x"), Some("path")),
+        (Some("shared.example/good"), None),
+        (Some("other.example/a?b"), Some("path")),
+        (None, None),
+    ];
+    assert_eq!(how, expected);
+
+    fs::write(dir.join("old.rfl"), fs::read(dir.join("links.rfl")).unwrap()).unwrap();
+    assert_eq!(code(&run(&dir, &[&base[..], &["--strict", "links.txt"]].concat())), 1);
+    assert_eq!(fs::read(dir.join("old.rfl")).unwrap(), fs::read(dir.join("links.rfl")).unwrap());
+    for wrong in [&["--standing", "inbound_only"][..], &["--column", "number=1"]] {
+        assert_eq!(code(&run(&dir, &[&base[..], wrong, &["links.txt"]].concat())), 2);
+    }
+    assert_eq!(code(&run(&dir, &["build", "--benign", "top.txt", "-o", "n.rfl", "links.txt"])), 2);
+}

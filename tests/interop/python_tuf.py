@@ -1,4 +1,4 @@
-"""python-tuf and our feeds: its client reads what we publish, our client reads what it publishes.
+"""Other tools and our feeds: python-tuf's client reads what we publish, ours reads what it publishes; keys and QR codes.
 
 Usage: python_tuf.py BLOCKLIST_TOOLS TUF_CLIENT
 """
@@ -8,7 +8,12 @@ import hashlib
 import pathlib
 import tempfile
 
+import zxingcpp
 from common import NUMBERS, TUF_CLIENT, Serving, build, run, step, tools
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from PIL import Image
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
@@ -182,7 +187,48 @@ def our_client_reads_their_repository():
             download("lists/calls/full-2", None, code=1)
 
 
+def another_tool_signs_with_our_offline_keys():
+    with tempfile.TemporaryDirectory() as folder:
+        cwd = pathlib.Path(folder)
+        (cwd / "pass").write_text("correct horse")
+        for kind in ("ed25519", "ecdsa"):
+            for passphrase in (None, b"correct horse"):
+                name = f"{kind}-{passphrase is not None}"
+                sealed = ["--passphrase-file", "pass"] if passphrase else []
+                tools("feed", "init", name, "--name", name, "--key-type", kind, *sealed, cwd=cwd)
+                (cwd / name / "keys/root.pem").rename(cwd / "root.pem")
+                tools("feed", "rotate", name, "timestamp", *sealed, cwd=cwd)
+                tools("feed", "root", "export", name, "-o", "root.bin", cwd=cwd)
+                key = load_pem_private_key((cwd / "root.pem").read_bytes(), passphrase)
+                how = [ec.ECDSA(hashes.SHA256())] if kind == "ecdsa" else []
+                (cwd / "root.sig").write_bytes(key.sign((cwd / "root.bin").read_bytes(), *how))
+                assert '"complete":true' in tools("feed", "root", "import", name, "root.sig", "--json", cwd=cwd)
+
+
+def another_tool_reads_our_announcement():
+    with tempfile.TemporaryDirectory() as folder:
+        cwd = pathlib.Path(folder)
+        tools("feed", "init", "feed", "--name", "Ünïted 北京", cwd=cwd)
+        words = ["feed", "announce", "feed", "--at", "https://lists.example.org/us"]
+        link = tools(*words, "--png", "qr.png", cwd=cwd).strip()
+        drawn = tools(*words, cwd=cwd).rstrip("\n").split("\n")
+        assert drawn[-1] == link
+        # A character is two modules, one over the other; light ones are drawn.
+        upper = {"█": 255, "▀": 255, "▄": 0, " ": 0}
+        lower = {"█": 255, "▀": 0, "▄": 255, " ": 0}
+        rows = [[half[mark] for mark in line] for line in drawn[:-1] for half in (upper, lower)]
+        terminal = Image.new("L", (len(rows[0]), len(rows)))
+        terminal.putdata([pixel for row in rows for pixel in row])
+        terminal = terminal.resize((terminal.width * 4, terminal.height * 4), Image.Resampling.NEAREST)
+        for image in (Image.open(cwd / "qr.png"), terminal):
+            assert [code.text for code in zxingcpp.read_barcodes(image)] == [link]
+
+
 their_client_reads_our_feed()
 print("python-tuf's client reads our feed through two rotations of every key")
 our_client_reads_their_repository()
 print("our client reads a repository made with python-tuf")
+another_tool_signs_with_our_offline_keys()
+print("python's cryptography signs roots with our keys, plain and encrypted")
+another_tool_reads_our_announcement()
+print("zxing reads the QR codes of an announcement")

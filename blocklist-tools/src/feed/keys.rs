@@ -128,10 +128,16 @@ fn p256(info: &[u8]) -> Key {
     Key { keytype: "ecdsa".into(), scheme: "ecdsa-sha2-nistp256".into(), keyval: KeyValue { public } }
 }
 
+/// Without the public half, which is version 2 of the format (RFC 5958): OpenSSL 3.0 and Python's cryptography read
+/// version 1 alone.
 fn to_pem(der: &[u8], passphrase: Option<&str>) -> Option<String> {
-    let Some(passphrase) = passphrase else { return encode_string(PLAIN, LineEnding::LF, der).ok() };
-    let encrypted = PrivateKeyInfoRef::try_from(der).ok()?.encrypt(passphrase).ok()?;
-    encode_string(ENCRYPTED, LineEnding::LF, encrypted.as_bytes()).ok()
+    let whole = PrivateKeyInfoRef::try_from(der).ok()?;
+    let info = PrivateKeyInfoRef::new(whole.algorithm, whole.private_key);
+    let (label, document) = match passphrase {
+        None => (PLAIN, SecretDocument::encode_msg(&info).ok()?),
+        Some(passphrase) => (ENCRYPTED, info.encrypt(passphrase).ok()?),
+    };
+    encode_string(label, LineEnding::LF, document.as_bytes()).ok()
 }
 
 #[cfg(unix)]

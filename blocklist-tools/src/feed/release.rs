@@ -234,8 +234,11 @@ fn check_list(folder: &Folder, name: &ListName, list: &OfferedList, role: &str) 
     }
     if list.facts.kind == PackageKind::Tables {
         let tables = Tables::read(&find(folder, path, &list.full.file)?).map_err(|error| wrong(path, &error))?;
-        let is_announced = tables.rows() == list.facts.entries;
-        return if is_announced { Ok(()) } else { Err(wrong(path, &"it has other rows than were announced")) };
+        if tables.rows() != list.facts.entries {
+            return Err(wrong(path, &"it has other rows than were announced"));
+        }
+        let violation = folder.settings.bounds.check_declared(tables.ranges());
+        return violation.map_or(Ok(()), |violation| Err(wrong(path, &violation)));
     }
     if list.facts.kind == PackageKind::Lessons {
         let pack = LessonPack::read(&find(folder, path, &list.full.file)?).map_err(|error| wrong(path, &error))?;

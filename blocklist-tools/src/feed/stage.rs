@@ -1,6 +1,6 @@
 //! The first step: what the targets keys sign.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,8 @@ pub struct Staged {
     pub roles: BTreeMap<String, u64>,
     /// Files that are new, by path.
     pub files: BTreeMap<String, u64>,
+    /// Roles that should be signed anew, and whose keys are not here.
+    pub waiting: BTreeSet<String>,
 }
 
 /// The targets of one role and of its history, and where their files lie.
@@ -37,10 +39,11 @@ struct Offer {
 }
 
 /// Signs what the lists of the folder have become: the newest version of each list and the delta that leads to it in
-/// the role itself, older deltas in its history, so that a phone that asks every day fetches little.
+/// the role itself, older deltas in its history, so that a phone that asks every day fetches little. A role whose keys are
+/// elsewhere waits for whoever has them; what is released of it stays, so that no partner can hold up the others.
 ///
 /// # Errors
-/// [`Failure::Failed`] when a key is missing for a role that has changed, or a list cannot be read. What was staged
+/// [`Failure::Failed`] when there is something to sign and no key for any of it, or a list cannot be read. What was staged
 /// before is gone then.
 pub fn stage(folder: &Folder, ring: &KeyRing, at: UnixSeconds) -> Result<Staged, Failure> {
     let staged = folder.staged();
@@ -48,14 +51,15 @@ pub fn stage(folder: &Folder, ring: &KeyRing, at: UnixSeconds) -> Result<Staged,
         fs::remove_dir_all(&staged).map_err(Failure::io("clear", &staged))?;
     }
     let root = folder.root()?.signed;
-    let mut done = Staged { roles: BTreeMap::new(), files: BTreeMap::new() };
+    let mut done = Staged { roles: BTreeMap::new(), files: BTreeMap::new(), waiting: BTreeSet::new() };
+    let mut no_key = None;
     for role in folder.list_roles() {
         let offer = offer(folder, &role, at)?;
         let front = Targets { delegations: Some(folder.delegations(&role, &root)?), ..targets(folder, &role, at) };
         let history = history_role(&role);
-        for (name, body, files) in [
-            (&role, Targets { targets: offer.front, ..front }, true),
-            (&history, Targets { targets: offer.history, ..targets(folder, &history, at) }, true),
+        for (name, body) in [
+            (&role, Targets { targets: offer.front, ..front }),
+            (&history, Targets { targets: offer.history, ..targets(folder, &history, at) }),
         ] {
             let released = folder.released_targets(name)?;
             let (keys, role_keys) = folder.keys_of(name, &root)?;
@@ -66,21 +70,28 @@ pub fn stage(folder: &Folder, ring: &KeyRing, at: UnixSeconds) -> Result<Staged,
                 if is_same && is_good && !folder.is_old(name, released.signed.expires.0, at) {
                     continue;
                 }
-            } else if *name != "targets" && *name != "targets-history" && !ring.can_sign(&role_keys) {
-                // A region that was delegated and whose publisher has not staged anything yet.
-                continue;
             }
             let version = released.map_or(1, |released| released.signed.version + 1);
             let body = Targets { version, ..body };
-            let bytes = ring.sign(name, &body, &role_keys)?;
+            let bytes = match ring.sign(name, &body, &role_keys) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    done.waiting.insert(name.clone());
+                    no_key.get_or_insert(error);
+                    continue;
+                }
+            };
             write(&staged.join("metadata").join(file_name(name, version)), &bytes)?;
             done.roles.insert(name.clone(), version);
-            for (path, file) in body.targets.iter().filter(|_| files) {
+            for (path, file) in &body.targets {
                 stage_file(folder, path, file, &offer.files, &mut done)?;
             }
         }
     }
-    Ok(done)
+    match no_key {
+        Some(error) if done.roles.is_empty() => Err(error),
+        _ => Ok(done),
+    }
 }
 
 /// Puts a file beside the metadata unless it is public already.

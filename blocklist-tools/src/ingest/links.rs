@@ -131,9 +131,9 @@ pub fn read_links(
         }
         let read: Result<Vec<_>, _> = names.into_iter().map(read_link).collect();
         match read {
-            Ok(links) => {
-                account.links += links.len() as u64;
-                links.into_iter().for_each(|link| take(link, number));
+            Ok(found) => {
+                account.links += found.len() as u64;
+                found.into_iter().for_each(|link| take(link, number));
             }
             Err(reason) => reject(reason),
         }
@@ -185,9 +185,9 @@ pub struct Links {
 
 impl Links {
     /// Takes a link, unless it is a site that everybody uses.
-    pub fn add(&mut self, link: CanonicalLink, mark: Mark, benign: &Benign, input: &str, line: u64) {
+    pub fn add(&mut self, link: CanonicalLink, mark: Mark, benign: &Benign, input: &str, at: u64) {
         if mark.standing != Standing::Clear && benign.holds(&link) {
-            self.benign.add(input, line, link.as_str());
+            self.benign.add(input, at, link.as_str());
             return;
         }
         self.entries
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn every_line_is_accounted_for() {
         use LinkReject::{BadHost, LineTooLong, LinkTooLong, NoHost, NotWeb, PublicSuffix, SeveralWords};
-        let (long_line, long_link) = ("a".repeat(70_000), format!("bad.top/{}", "a".repeat(3000)));
+        let (long_line, long_page) = ("a".repeat(70_000), format!("bad.top/{}", "a".repeat(3000)));
         for (what, line, links, skipped, reject) in [
             ("a domain", "bad.top", &["bad.top"][..], 0, None),
             ("a link", "https://bad.top/a?b", &["bad.top/a?b"], 0, None),
@@ -267,7 +267,7 @@ mod tests {
             ("a top-level domain", "com", &[], 0, Some(NoHost)),
             ("a public suffix", "co.uk", &[], 0, Some(PublicSuffix)),
             ("a hosts file's line with one bad name", "0.0.0.0 bad.top b@d..top", &[], 0, Some(BadHost)),
-            ("a link without end", &long_link, &[], 0, Some(LinkTooLong)),
+            ("a link without end", &long_page, &[], 0, Some(LinkTooLong)),
             ("a line without end", &long_line, &[], 0, Some(LineTooLong)),
         ] {
             let (found, account) = read(line);

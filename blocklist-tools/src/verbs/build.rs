@@ -154,7 +154,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         account: &account,
         rejected: account.rejected(),
     };
-    tell(arguments, &report, say(&report))
+    tell(arguments, &report, &say(&report))
 }
 
 fn strict(rejects: Vec<String>, count: u64) -> Failure {
@@ -182,7 +182,7 @@ fn write(arguments: &Arguments, builder: &ListBuilder, source: &mut impl EntrySo
 }
 
 /// Reports beside the list: to standard error where the list itself goes to standard output.
-fn tell(arguments: &Arguments, report: &impl Serialize, lines: Vec<String>) -> Result<(), Failure> {
+fn tell(arguments: &Arguments, report: &impl Serialize, lines: &[String]) -> Result<(), Failure> {
     let to_stdout = arguments.output == Path::new("-");
     match (arguments.json, to_stdout) {
         (true, false) => output::json(report),

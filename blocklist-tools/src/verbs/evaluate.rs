@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use clap::{Args, Subcommand};
 use ringfence::blocklist::Category;
-use ringfence::guard::Level;
-use ringfence::text::{Class, Context, Model, analyse};
+use ringfence::feed::Trust;
+use ringfence::guard::{Level, Source};
+use ringfence::text::{Analysis, Class, Context, LinkList, LinkLists, Model, analyse};
 use serde::Serialize;
 
 use super::evaluate_calls::Calls;
@@ -47,6 +49,9 @@ struct Messages {
     /// The model; without it the one that is built in
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Lists of links to hold the messages against
+    #[arg(long, value_name = "LIST")]
+    links: Vec<PathBuf>,
     /// Print the texts of false alarms and misses of this corpus
     #[arg(long, value_name = "CORPUS")]
     wrong: Option<String>,
@@ -80,6 +85,8 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct Times {
     messages: usize,
+    with_link: usize,
+    with_listed: usize,
     median_us: f64,
     p99_us: f64,
     max_us: f64,
@@ -105,7 +112,15 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
         Some(model) => model,
         None => Model::built_in(),
     };
-    let context = Context { model, ..Context::default() };
+    let open = |path: &PathBuf| {
+        let list = output::open_list(path)?;
+        let source = Source::List { name: list.meta().title.clone(), publisher: String::new(), issued: None };
+        Ok(LinkList { list: Arc::new(list), source, trust: Trust::MayWarn })
+    };
+    let lists = arguments.links.iter().map(open).collect::<Result<_, Failure>>()?;
+    let lists = LinkLists::new(lists, None);
+    let context = Context { model, links: Some(&lists), ..Context::default() };
+    let (mut with_link, mut with_listed) = (0, 0);
     let rows = match &arguments.data {
         Some(path) => read(Path::new(path))?,
         None => notices::generate(notices::Part::Whole, 10, 3),
@@ -118,6 +133,8 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
         let started = Instant::now();
         let analysis = analyse(&message, &context);
         times.push(started.elapsed().as_secs_f64() * 1e6);
+        with_link += usize::from(!analysis.links.is_empty());
+        with_listed += usize::from(analysis.links.iter().any(|link| link.listed.is_some()));
         let tally = tallies.entry((&row.corpus, &row.lang, row.label.name())).or_default();
         tally.messages += 1;
         match analysis.level {
@@ -134,16 +151,7 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
             tally.lure_right += u32::from(analysis.category.is_some_and(|found| expected.contains(&found)));
         }
         if arguments.wrong.as_deref() == Some(row.corpus.as_str()) {
-            let names: Vec<_> = analysis.reasons.iter().map(|reason| reason.code).collect();
-            let line = format!(
-                "{:?}\t{}\t{:.2?}\t{}\t{}",
-                analysis.level,
-                row.label.name(),
-                analysis.probabilities,
-                names.join(","),
-                row.text.replace('\n', " / ")
-            );
-            output::line(&line)?;
+            say_text(row, &analysis)?;
         }
     }
     if arguments.wrong.is_some() {
@@ -177,13 +185,30 @@ fn measure(arguments: &Messages) -> Result<(), Failure> {
         let place = times.len() * share / 100;
         times.get(place.min(times.len().saturating_sub(1))).copied().unwrap_or_default()
     };
-    let times = Times { messages: times.len(), median_us: at(50), p99_us: at(99), max_us: at(100) };
+    let times =
+        Times { with_link, with_listed, messages: times.len(), median_us: at(50), p99_us: at(99), max_us: at(100) };
     if arguments.json {
         return output::json(&times);
+    }
+    if !arguments.links.is_empty() {
+        output::line(&format!("links: {with_link} messages have one, {with_listed} one that is listed"))?;
     }
     output::line(&format!(
         "time: median {:.1} us, 99 % {:.1} us, longest {:.0} us",
         times.median_us, times.p99_us, times.max_us
+    ))
+}
+
+/// A message with what was said of it, for whoever looks for the reason.
+fn say_text(row: &Labelled, analysis: &Analysis) -> Result<(), Failure> {
+    let names: Vec<_> = analysis.reasons.iter().map(|reason| reason.code).collect();
+    output::line(&format!(
+        "{:?}\t{}\t{:.2?}\t{}\t{}",
+        analysis.level,
+        row.label.name(),
+        analysis.probabilities,
+        names.join(","),
+        row.text.replace('\n', " / ")
     ))
 }
 

@@ -90,9 +90,19 @@ pub struct UnfollowArguments {
     /// Folder of the guard
     #[arg(long, value_name = "DIR")]
     guard: PathBuf,
+    /// One JSON object
+    #[arg(long)]
+    json: bool,
     /// The feed's address or name
     #[arg(value_name = "FEED")]
     feed: String,
+}
+
+#[derive(Serialize)]
+struct Unfollowed<'a> {
+    feed: i64,
+    name: &'a str,
+    address: &'a str,
 }
 
 /// Runs `unfollow`.
@@ -109,7 +119,11 @@ pub fn unfollow(arguments: &UnfollowArguments) -> Result<(), Failure> {
     match matching[..] {
         [feed] => {
             guard.unfollow(feed.id, now()).map_err(|error| about(&error))?;
-            output::line(&format!("no longer following {}", feed.link.name))
+            let (name, address) = (feed.link.name.as_str(), feed.link.address.as_str());
+            if arguments.json {
+                return output::json(&Unfollowed { feed: feed.id, name, address });
+            }
+            output::line(&format!("no longer following {name}"))
         }
         [] => Err(Failure::Failed(format!("no feed \"{}\" is followed", arguments.feed))),
         _ => Err(Failure::Failed(format!("several feeds are called \"{}\"; give the address", arguments.feed))),

@@ -71,8 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn answer(arguments: &Arguments, list: &List, input: &str) -> Result<(), Failure> {
     let is_links = list.meta().kind == ListKind::Links;
     // What was asked about in its one spelling, or why it is none; and what was found, and how.
-    let (asked, found) =
-        if is_links { ask_link(arguments, list, input)? } else { ask_number(arguments, list, input)? };
+    let (asked, found) = if is_links { ask_link(arguments, list, input)? } else { ask_number(arguments, list, input)? };
     let shown = asked.as_ref().ok().cloned();
     let answer = Answer {
         input,

@@ -199,7 +199,7 @@ struct Home<'a> {
     guard: Guard,
     dir: &'a Path,
     at: UnixSeconds,
-    catalogue: Catalogue,
+    catalogue: &'static Catalogue,
     json: bool,
 }
 

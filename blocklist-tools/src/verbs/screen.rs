@@ -172,11 +172,11 @@ fn calls(arguments: &CallArguments) -> Result<(), Failure> {
     }
     let catalogue = Catalogue::for_language(&arguments.language);
     if !arguments.callers.is_empty() {
-        return arguments.callers.iter().try_for_each(|caller| answer(arguments, &guard, &catalogue, at, caller));
+        return arguments.callers.iter().try_for_each(|caller| answer(arguments, &guard, catalogue, at, caller));
     }
     for line in io::stdin().lock().lines() {
         let line = line.map_err(|error| Failure::Failed(format!("cannot read standard input: {error}")))?;
-        answer(arguments, &guard, &catalogue, at, &line)?;
+        answer(arguments, &guard, catalogue, at, &line)?;
     }
     Ok(())
 }

@@ -173,7 +173,7 @@ struct Screen<'a> {
     arguments: &'a MessageArguments,
     guard: Guard,
     settings: Settings,
-    catalogue: Catalogue,
+    catalogue: &'static Catalogue,
 }
 
 impl Screen<'_> {

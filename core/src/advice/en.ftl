@@ -129,6 +129,86 @@ claim-telemarketing = reported for telemarketing
 claim-survey = reported for surveys
 claim-robocall = reported for calls by a machine
 
+# Beside a number on a ringing phone (iOS, Call Directory).
+label-bank = { $sure ->
+    [yes] Scam: bank
+   *[no] Scam? bank
+}
+label-authority = { $sure ->
+    [yes] Scam: false authority
+   *[no] Scam? false authority
+}
+label-parcel = { $sure ->
+    [yes] Scam: parcel
+   *[no] Scam? parcel
+}
+label-telecom = { $sure ->
+    [yes] Scam: telephone company
+   *[no] Scam? telephone company
+}
+label-utility = { $sure ->
+    [yes] Scam: power or gas
+   *[no] Scam? power or gas
+}
+label-family = { $sure ->
+    [yes] Scam: relative in need
+   *[no] Scam? relative in need
+}
+label-job = { $sure ->
+    [yes] Scam: job offer
+   *[no] Scam? job offer
+}
+label-investment = { $sure ->
+    [yes] Scam: investment
+   *[no] Scam? investment
+}
+label-loan = { $sure ->
+    [yes] Scam: loan
+   *[no] Scam? loan
+}
+label-prize = { $sure ->
+    [yes] Scam: prize
+   *[no] Scam? prize
+}
+label-refund = { $sure ->
+    [yes] Scam: refund
+   *[no] Scam? refund
+}
+label-tech-support = { $sure ->
+    [yes] Scam: tech support
+   *[no] Scam? tech support
+}
+label-romance = { $sure ->
+    [yes] Scam: romance
+   *[no] Scam? romance
+}
+label-gambling = { $sure ->
+    [yes] Scam: gambling
+   *[no] Scam? gambling
+}
+label-extortion = { $sure ->
+    [yes] Scam: extortion
+   *[no] Scam? extortion
+}
+label-otp-theft = { $sure ->
+    [yes] Scam: asks for codes
+   *[no] Scam? asks for codes
+}
+label-premium-callback = { $sure ->
+    [yes] Scam: do not call back
+   *[no] Scam? do not call back
+}
+label-robocall = { $sure ->
+    [yes] Scam: robot call
+   *[no] Scam? robot call
+}
+label-other = { $sure ->
+    [yes] Scam
+   *[no] Reported number
+}
+label-telemarketing = Telemarketing
+label-survey = Survey
+
 action-clear = You can answer.
 action-unknown = If the caller asks for money or codes, hang up.
 action-other = If the caller asks for money or codes, hang up.

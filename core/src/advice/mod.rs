@@ -5,11 +5,14 @@
 
 mod lessons;
 
+use std::sync::OnceLock;
+
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 use crate::blocklist::Category;
+use crate::guard::directory_labels;
 use crate::guard::{Action, Level, Reason, ReasonCode, Source, Verdict};
 use crate::store::{Conflict, HealthEvent};
 use crate::time::UnixSeconds;
@@ -47,11 +50,18 @@ impl std::fmt::Debug for Catalogue {
 }
 
 impl Catalogue {
-    /// The catalogue for a BCP 47 tag such as `en-GB` or `zh-Hans-CN`. Languages without texts get English.
+    /// The catalogue for a BCP 47 tag such as `en-GB` or `zh-Hans-CN`. Languages without texts get English. It is read when a
+    /// process first asks for it.
     #[must_use]
-    pub fn for_language(tag: &str) -> Self {
+    pub fn for_language(tag: &str) -> &'static Self {
+        static READ: [OnceLock<Catalogue>; CATALOGUES.len()] = [const { OnceLock::new() }; CATALOGUES.len()];
         let language = tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        let own = CATALOGUES.iter().skip(1).filter(|(name, _)| *name == language);
+        let place = CATALOGUES.iter().position(|(name, _)| *name == language).unwrap_or_default();
+        READ[place].get_or_init(|| Self::read(place))
+    }
+
+    fn read(place: usize) -> Self {
+        let own = CATALOGUES.iter().skip(1).filter(|catalogue| **catalogue == CATALOGUES[place]);
         Self { bundles: own.chain(&CATALOGUES[..1]).map(|(name, texts)| bundle(name, texts)).collect() }
     }
 
@@ -141,6 +151,22 @@ impl Catalogue {
         self.text(&key("health", event.code.name()), Some(&args))
     }
 
+    /// The label texts of a directory ([`crate::guard::Directory`]): an entry's label is an index into them. Short, for
+    /// they stand beside a number on a ringing phone.
+    #[must_use]
+    pub fn directory_labels(&self) -> Vec<String> {
+        directory_labels()
+            .map(|label| match label {
+                Some((level, category)) => {
+                    let mut args = FluentArgs::new();
+                    args.set("sure", if level == Level::Danger { "yes" } else { "no" });
+                    self.text(&key("label", category.name()), Some(&args))
+                }
+                None => String::new(),
+            })
+            .collect()
+    }
+
     /// What the owner should know about a new rule, in a sentence.
     #[must_use]
     pub fn conflict(&self, conflict: &Conflict) -> String {
@@ -173,7 +199,8 @@ impl Catalogue {
         let mut args = FluentArgs::new();
         // As text, so that no thousands separator gets into the year.
         args.set("year", year.to_string());
-        args.set("month", month.to_string());
+        // As a number: catalogues choose a name by it.
+        args.set("month", month);
         args.set("day", day.to_string());
         self.text("date", Some(&args))
     }
@@ -229,6 +256,13 @@ mod tests {
     use crate::store::{Effect, HealthCode, NewRule, Pattern, Rule};
     use crate::text::TextSignal;
 
+    #[test]
+    fn dates_name_the_month_that_they_are_of() {
+        let date = UnixSeconds(1_795_564_800);
+        assert_eq!(Catalogue::for_language("en").date(date), "25 November 2026");
+        assert_eq!(Catalogue::for_language("zh").date(date), "2026年11月25日");
+    }
+
     fn list(title: &str, issued: Option<i64>) -> Source {
         Source::List { name: title.into(), publisher: "Regulator".into(), issued }
     }
@@ -280,12 +314,11 @@ mod tests {
         let link_list = list("Phishing links", Some(1_764_720_000));
         let told: Vec<_> = crate::text::told_signals()
             .chain(crate::text::TextSignal::all().map(crate::text::TextSignal::name).skip(crate::text::SIGNALS.len()))
-            .chain(["link_listed"])
             .collect();
         assert!(told.len() > 60);
-        for language in Catalogue::languages() {
+        for (place, language) in Catalogue::languages().enumerate() {
             // Without the fallback, so that no language borrows from another.
-            let mut catalogue = Catalogue::for_language(language);
+            let mut catalogue = Catalogue::read(place);
             catalogue.bundles.truncate(1);
             let args = catalogue.arguments(&link_list, Some(Category::Bank));
             let words = |name: &str| catalogue.find(&key("text", name), Some(&args));

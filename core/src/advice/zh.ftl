@@ -116,6 +116,86 @@ claim-telemarketing = 被举报为推销
 claim-survey = 被举报为调查
 claim-robocall = 被举报为机器自动拨打
 
+# 来电时显示在号码旁边（iOS 来电识别）。
+label-bank = { $sure ->
+    [yes] 诈骗：冒充银行
+   *[no] 疑似诈骗：冒充银行
+}
+label-authority = { $sure ->
+    [yes] 诈骗：冒充公检法
+   *[no] 疑似诈骗：冒充公检法
+}
+label-parcel = { $sure ->
+    [yes] 诈骗：冒充快递
+   *[no] 疑似诈骗：冒充快递
+}
+label-telecom = { $sure ->
+    [yes] 诈骗：冒充运营商
+   *[no] 疑似诈骗：冒充运营商
+}
+label-utility = { $sure ->
+    [yes] 诈骗：冒充水电燃气
+   *[no] 疑似诈骗：冒充水电燃气
+}
+label-family = { $sure ->
+    [yes] 诈骗：冒充亲友
+   *[no] 疑似诈骗：冒充亲友
+}
+label-job = { $sure ->
+    [yes] 诈骗：刷单求职
+   *[no] 疑似诈骗：刷单求职
+}
+label-investment = { $sure ->
+    [yes] 诈骗：投资
+   *[no] 疑似诈骗：投资
+}
+label-loan = { $sure ->
+    [yes] 诈骗：贷款
+   *[no] 疑似诈骗：贷款
+}
+label-prize = { $sure ->
+    [yes] 诈骗：中奖
+   *[no] 疑似诈骗：中奖
+}
+label-refund = { $sure ->
+    [yes] 诈骗：退款
+   *[no] 疑似诈骗：退款
+}
+label-tech-support = { $sure ->
+    [yes] 诈骗：冒充客服维修
+   *[no] 疑似诈骗：冒充客服维修
+}
+label-romance = { $sure ->
+    [yes] 诈骗：交友
+   *[no] 疑似诈骗：交友
+}
+label-gambling = { $sure ->
+    [yes] 诈骗：赌博
+   *[no] 疑似诈骗：赌博
+}
+label-extortion = { $sure ->
+    [yes] 诈骗：敲诈
+   *[no] 疑似诈骗：敲诈
+}
+label-otp-theft = { $sure ->
+    [yes] 诈骗：索要验证码
+   *[no] 疑似诈骗：索要验证码
+}
+label-premium-callback = { $sure ->
+    [yes] 诈骗：不要回拨
+   *[no] 疑似诈骗：不要回拨
+}
+label-robocall = { $sure ->
+    [yes] 诈骗：机器人来电
+   *[no] 疑似诈骗：机器人来电
+}
+label-other = { $sure ->
+    [yes] 诈骗
+   *[no] 被举报的号码
+}
+label-telemarketing = 推销
+label-survey = 调查
+
 action-clear = 可以接听。
 action-unknown = 对方要钱或要验证码，就挂断。
 action-other = 对方要钱或要验证码，就挂断。

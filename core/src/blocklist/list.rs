@@ -304,6 +304,13 @@ impl List {
         Entries { pages: RawEntries::new(self), at: 0 }
     }
 
+    /// The keys from `key` on with their marks, ascending, as [`List::entries`]; costs about a lookup to begin.
+    pub(crate) fn entries_from(&self, key: u64) -> impl Iterator<Item = Result<(u64, Mark), ListError>> + '_ {
+        let mut pages = RawEntries::new(self);
+        pages.next_page = self.find_page(key).unwrap_or(0);
+        Entries { pages, at: 0 }.skip_while(move |entry| matches!(entry, Ok((found, _)) if *found < key))
+    }
+
     /// How many pages the list has.
     pub(crate) fn page_count(&self) -> usize {
         self.layout.page_count

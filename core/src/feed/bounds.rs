@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::blocklist::{List, ListError, ListKind, Mark, Standing};
 use crate::phone::{
-    NumberRange, PhoneNumber, hides_special_number, is_international_emergency, organisation, organisation_numbers,
-    range_hides_help,
+    DeclaredRanges, DeclaredUse, NumberRange, PhoneNumber, hides_special_number, is_international_emergency,
+    organisation, organisation_numbers, range_hides_help,
 };
 use crate::text::hosts::is_everybodys;
+
+/// Country codes without a country (ITU-T E.164 list of assigned codes).
+const SHARED_CODES: [u16; 9] = [800, 808, 870, 878, 881, 882, 883, 888, 979];
 
 /// How far an update may go.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,6 +158,43 @@ impl Bounds {
         Ok(found)
     }
 
+    /// Holds what countries are said to declare of ranges against the bounds. A row that vouches for callers, or says that
+    /// all of them sell, is no wider than a range of a list, and the rows of a country cover no more than those of a list.
+    /// Codes without a country, a country of one-ring calls and what is withdrawn may be named whole: that weighs little.
+    #[must_use]
+    pub fn check_declared(&self, ranges: &DeclaredRanges) -> Option<Violation> {
+        use DeclaredUse::{OneRing, Ordinary, Premium};
+        let mut covered = BTreeMap::new();
+        for (prefix, row) in ranges.rows() {
+            let range = NumberRange::Prefix(prefix);
+            let code = prefix.calling_code();
+            if SHARED_CODES.contains(&code) || matches!(row.declared, OneRing | Ordinary) {
+                continue;
+            }
+            let digits = self.range_digits_of(code);
+            if range.width() > widest(code, digits) && row.declared != Premium {
+                return Some(Violation::WideRange { range, digits });
+            }
+            if self.covers_too_much(&mut covered, range) {
+                return Some(Violation::ManyRanges { code });
+            }
+        }
+        None
+    }
+
+    fn range_digits_of(&self, code: u16) -> u8 {
+        *self.range_digits_by_code.get(&code).unwrap_or(&self.range_digits)
+    }
+
+    /// Adds a range to what is covered of its country; whether that is too much by now.
+    fn covers_too_much(&self, covered: &mut BTreeMap<u16, u64>, range: NumberRange) -> bool {
+        let (NumberRange::Prefix(first) | NumberRange::Interval { first, .. }) = range;
+        let code = first.calling_code();
+        let covered = covered.entry(code).or_default();
+        *covered = covered.saturating_add(range.width());
+        *covered > widest(code, self.range_digits_of(code)).saturating_mul(u64::from(self.widest_ranges))
+    }
+
     /// Holds the number of entries against the bounds.
     #[must_use]
     pub fn check_size(&self, before: u64, after: u64) -> Option<Violation> {
@@ -171,19 +211,16 @@ impl Bounds {
     }
 
     fn check_ranges(&self, list: &List) -> Result<Option<Violation>, ListError> {
-        let mut covered: BTreeMap<u16, u64> = BTreeMap::new();
+        let mut covered = BTreeMap::new();
         for range in list.ranges() {
             let (range, mark) = range?;
             let (NumberRange::Prefix(first) | NumberRange::Interval { first, .. }) = range;
             let code = first.calling_code();
-            let digits = *self.range_digits_by_code.get(&code).unwrap_or(&self.range_digits);
-            let widest = widest(code, digits);
-            if range.width() > widest {
+            let digits = self.range_digits_of(code);
+            if range.width() > widest(code, digits) {
                 return Ok(Some(Violation::WideRange { range, digits }));
             }
-            let covered = covered.entry(code).or_default();
-            *covered = covered.saturating_add(range.width());
-            if *covered > widest.saturating_mul(u64::from(self.widest_ranges)) {
+            if self.covers_too_much(&mut covered, range) {
                 return Ok(Some(Violation::ManyRanges { code }));
             }
             if mark.standing == Standing::Clear {
@@ -339,6 +376,30 @@ mod tests {
         let found = Bounds::default().check(&list(&[], &ranges), None).expect("sound");
         assert_eq!(found, Some(Violation::ManyRanges { code: 44 }));
         assert_eq!(Bounds::default().check(&list(&[], &ranges[..50]), None).expect("sound"), None);
+    }
+
+    #[test]
+    fn declared_ranges_name_no_country_and_no_large_part_of_one() {
+        assert_eq!(Bounds::default().check_declared(DeclaredRanges::built_in()), None);
+        for (case, rows, expected) in [
+            ("three digits for sales", &["34400\tsales"][..], None),
+            ("a country for sales", &["34\tsales"], Some("too wide")),
+            ("a tenth of a country for banks", &["344\tbank"], Some("too wide")),
+            ("a tenth of a country at a higher price", &["449\tpremium"], None),
+            ("two tenths", &["448\tpremium", "449\tpremium"], Some("too much of the country")),
+            ("a country of one-ring calls", &["222\twangiri"], None),
+            ("a network without a country", &["870\tsatellite"], None),
+            ("a country as a satellite", &["44\tsatellite"], Some("too wide")),
+            ("what is withdrawn", &["449\tordinary"], None),
+        ] {
+            let mut ranges = DeclaredRanges::default();
+            for row in rows {
+                ranges.add(&format!("{row}\tname\t\tsource")).expect(case);
+            }
+            let found = Bounds::default().check_declared(&ranges).map(|violation| violation.to_string());
+            assert_eq!(found.is_some(), expected.is_some(), "{case}: {found:?}");
+            assert!(found.unwrap_or_default().contains(expected.unwrap_or_default()), "{case}");
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What feeds bring for messages: lists of links, and tables of brands and senders.
+//! What feeds bring beside lists of numbers: lists of links, and tables of brands, senders and number ranges.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::blocklist::Gate;
 use crate::feed::{PackageKind, Trust};
+use crate::phone::DeclaredRanges;
 use crate::store::InstalledList;
 use crate::text::{LinkList, LinkLists, Tables};
 
@@ -19,7 +20,7 @@ pub(super) struct MessageAids {
     pub(super) links: LinkLists,
     /// Files with tables, in the order in which they go over the built-in ones.
     newer: Vec<PathBuf>,
-    /// Read when the first message comes: calls never pay for it.
+    /// Read when somebody first asks; without installed tables calls never do.
     tables: OnceLock<(Tables, bool)>,
 }
 
@@ -27,17 +28,18 @@ impl MessageAids {
     /// Opens what is installed; says whether all could be. `gate` must hold the keys of all lists of links.
     pub(super) fn open(installed: &[InstalledList], gate: Option<&Arc<Gate>>) -> (Self, bool) {
         let (open, all_open) = open_lists(installed, PackageKind::Links);
-        let list = |open: &OpenList| LinkList {
-            list: Arc::clone(&open.list),
-            source: open.source.clone(),
-            trust: open.trust,
-        };
+        let list =
+            |open: &OpenList| LinkList { list: Arc::clone(&open.list), source: open.source.clone(), trust: open.trust };
         let links = LinkLists::new(open.iter().map(list).collect(), gate.cloned());
         // Rows accuse (a borrowed brand) and vouch at once; who may only correct does neither here.
-        let counts =
-            |list: &&InstalledList| list.kind == PackageKind::Tables && list.trust > Trust::CorrectionsOnly;
+        let counts = |list: &&InstalledList| list.kind == PackageKind::Tables && list.trust > Trust::CorrectionsOnly;
         let newer = installed.iter().filter(counts).map(|list| list.path.clone()).collect();
         (Self { open, links, newer, tables: OnceLock::new() }, all_open)
+    }
+
+    /// The number ranges in force; `failed` as in [`MessageAids::tables`].
+    pub(super) fn ranges(&self, failed: impl FnOnce()) -> &DeclaredRanges {
+        if self.newer.is_empty() { DeclaredRanges::built_in() } else { self.tables(failed).ranges() }
     }
 
     /// The tables in force; `failed` is called where an installed file could not be read.

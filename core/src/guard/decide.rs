@@ -130,7 +130,7 @@ fn otherwise(scene: &Scene<'_>, is_quiet: bool, says_nothing_else: bool, cap: Ac
 /// What lists come to.
 pub(super) struct Listing {
     pub(super) level: Level,
-    action: Action,
+    pub(super) action: Action,
     pub(super) category: Option<Category>,
     confidence: Option<crate::blocklist::Confidence>,
     pub(super) reasons: Vec<Reason>,

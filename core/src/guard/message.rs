@@ -144,7 +144,7 @@ impl MessageVerdict {
     /// Where the message belongs. What brings a code is never junk: a code that is missed locks its owner out.
     #[must_use]
     pub fn folder(&self, settings: &Settings) -> Folder {
-        let is_code = self.code.is_some() && self.verdict.level < Level::Danger;
+        let is_code = self.code.is_some();
         let wanted = match self.verdict.level {
             Level::Danger => settings.on_danger.max(Action::Silence),
             Level::Caution => settings.on_caution,

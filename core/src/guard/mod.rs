@@ -6,6 +6,7 @@
 mod aids;
 mod call;
 mod decide;
+mod directory;
 mod explain;
 mod health;
 mod message;
@@ -16,6 +17,8 @@ mod signals;
 mod verdict;
 
 pub use call::{IncomingCall, StirShaken};
+pub(crate) use directory::labels as directory_labels;
+pub use directory::{Directory, DirectoryCounts, DirectoryError, DirectorySequence, DirectoryStream};
 pub use explain::ExplainedRow;
 pub use health::{HealthReport, ListHealth};
 pub use message::{Channel, Folder, IncomingMessage, MessageVerdict};

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::blocklist::{Category, Confidence, Match, Neighbourhood};
 use crate::feed::Trust;
-use crate::phone::{Caller, DeclaredUse, PhoneNumber, Region, declared_range};
+use crate::phone::{Caller, DeclaredRange, DeclaredRanges, DeclaredUse, PhoneNumber, Region};
 use crate::store::{EarlierCall, Memory, NamedBefore, ReadOnlyStore, RuleHit, Settings, Store, StoreError, Truces};
 use crate::time::UnixSeconds;
 
@@ -214,10 +214,19 @@ impl<'a> Scene<'a> {
         best.map(|(_, count, source)| (count, source))
     }
 
+    /// What countries declare ranges to be for: the built-in table, and what feeds bring over it.
+    pub(super) fn ranges(&self) -> &'a DeclaredRanges {
+        self.state.aids.ranges(|| self.failed.set(true))
+    }
+
+    /// What the number's range is declared to be for.
+    pub(super) fn declared(&self) -> Option<&'a DeclaredRange> {
+        self.number().and_then(|number| self.ranges().of(number))
+    }
+
     /// Whether its country keeps the number's range for banks, government or calls that were asked for.
     pub(super) fn is_in_trusted_range(&self) -> bool {
         use DeclaredUse::{Bank, Government, Service};
-        let range = self.number().and_then(declared_range);
-        range.is_some_and(|range| matches!(range.declared, Bank | Government | Service))
+        self.declared().is_some_and(|range| matches!(range.declared, Bank | Government | Service))
     }
 }

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use ring::digest::{SHA256, digest};
+
 use crate::advice::{LessonPack, Lessons};
-use crate::blocklist::{Gate, GateBudget, List, ListError, Sha256};
+use crate::blocklist::{Gate, GateBudget, List, ListError, MappedFile, Sha256};
 use crate::feed::{self, Fetch, PackageKind, SyncOptions, SyncReport, Trust, Watch};
 use crate::phone::{Caller, PhoneNumber, Region, is_emergency, is_international_emergency};
 use crate::store::{
@@ -508,16 +510,23 @@ impl Guard {
         Ok(Some(bytes))
     }
 
-    /// Compares every list, byte for byte, with the hash it had when it was installed; for idle time. A list that has
-    /// changed goes out of use, and health says so. Gives the ids of such lists.
+    /// Compares everything installed, byte for byte, with the hash it had when it was installed; for idle time. What has
+    /// changed goes out of use, and health says so. Gives the ids.
     ///
     /// # Errors
     /// [`GuardError`] when the change cannot be written.
     pub fn verify_lists(&self, now: UnixSeconds) -> Result<Vec<i64>, GuardError> {
         let state = self.state();
         let in_force = state.lists.iter().chain(&state.aids.open);
-        let damaged: Vec<i64> =
+        let mut damaged: Vec<i64> =
             in_force.filter(|open| open.list.sha256() != open.sha256).map(|open| open.id).collect();
+        let is_list = |kind| matches!(kind, PackageKind::Numbers | PackageKind::Links);
+        let has_changed = |installed: &InstalledList| {
+            let bytes = MappedFile::open(&installed.path);
+            bytes.map_or(true, |bytes| digest(&SHA256, &bytes).as_ref() != installed.sha256)
+        };
+        let others = self.backing.lists()?.into_iter().filter(|installed| !is_list(installed.kind));
+        damaged.extend(others.filter(has_changed).map(|installed| installed.id));
         for id in &damaged {
             self.note(HealthCode::ListDamaged, now);
             self.store()?.remove_list(*id)?;

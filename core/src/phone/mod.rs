@@ -13,7 +13,7 @@ mod special;
 mod text;
 
 pub use caller::Caller;
-pub use declared::{DeclaredRange, DeclaredUse, declared_range, reserves};
+pub use declared::{DeclaredRange, DeclaredRanges, DeclaredUse};
 pub use number::{InvalidNumber, PhoneNumber};
 pub use organisations::{look_alike_of, organisation, organisation_numbers};
 pub use parse::{ParseNumberError, parse, parse_fast, parse_slow};

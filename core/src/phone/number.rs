@@ -24,6 +24,9 @@ const LENGTH_BITS: u32 = 4;
 pub struct PhoneNumber(u64);
 
 impl PhoneNumber {
+    /// Bits of the packed form that hold the digits; those above are the country and the length.
+    pub(crate) const VALUE_BITS: u32 = VALUE_BITS;
+
     /// Makes a number from its E.164 digits without the plus sign. Touches no metadata: whether a numbering plan
     /// knows such a number is another question.
     ///

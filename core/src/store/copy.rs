@@ -132,6 +132,14 @@ impl ReadOnlyStore {
         memory::dialled(&self.lock(), number)
     }
 
+    /// The numbers that the owner dialled since a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the copy cannot be read.
+    pub fn dialled_since(&self, since: UnixSeconds) -> Result<Vec<PhoneNumber>, StoreError> {
+        memory::dialled_since(&self.lock(), since)
+    }
+
     /// The installed lists.
     ///
     /// # Errors

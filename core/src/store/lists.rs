@@ -231,6 +231,35 @@ fn copy_synced(from: &Path, to: &Path) -> Result<(), StoreError> {
     File::open(to).and_then(|file| file.sync_all()).map_err(StoreError::io("sync", to))
 }
 
+/// Copies the files of `installed` into the store's folder `dir` of another reader, those that it has already apart.
+pub(super) fn copy_into(dir: &Path, installed: &[InstalledList]) -> Result<(), StoreError> {
+    let folder = folder(dir);
+    fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+    for path in installed.iter().map(|list| &list.path) {
+        let Some(name) = path.file_name() else { continue };
+        // A file is named after its content.
+        let target = folder.join(name);
+        if !target.exists() {
+            let temporary = folder.join(format!("incoming-{}.tmp", std::process::id()));
+            copy_synced(path, &temporary)?;
+            fs::rename(&temporary, &target).map_err(StoreError::io("rename", &temporary))?;
+        }
+    }
+    sync_folder(&folder)
+}
+
+/// Removes what is none of `installed` from the store's folder `dir` of another reader.
+pub(super) fn keep_only(dir: &Path, installed: &[InstalledList]) -> Result<(), StoreError> {
+    let folder = folder(dir);
+    for file in fs::read_dir(&folder).map_err(StoreError::io("read", &folder))? {
+        let path = file.map_err(StoreError::io("read", &folder))?.path();
+        if !installed.iter().any(|list| list.path.file_name() == path.file_name()) {
+            fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes a rename survive a power cut.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("sync", folder))

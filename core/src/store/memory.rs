@@ -116,6 +116,13 @@ pub(super) fn dialled(connection: &Connection, number: PhoneNumber) -> Result<Op
     Ok(statement.query_row([key(number)], |row| row.get(0).map(UnixSeconds)).optional()?)
 }
 
+/// The numbers that the owner dialled since a time.
+pub(super) fn dialled_since(connection: &Connection, since: UnixSeconds) -> Result<Vec<PhoneNumber>, StoreError> {
+    let mut statement = connection.prepare("SELECT number FROM dialled WHERE at >= ?1")?;
+    let keys = statement.query_map([since.0], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(keys.into_iter().filter_map(|key| PhoneNumber::from_key(key.cast_unsigned()).ok()).collect())
+}
+
 /// Notes that the owner dialled a number. Gives whether it was new.
 pub(super) fn note_dialled(connection: &Connection, number: PhoneNumber, at: UnixSeconds) -> Result<bool, StoreError> {
     let known = dialled(connection, number)?.is_some();

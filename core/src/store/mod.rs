@@ -226,6 +226,21 @@ impl Store {
         copy::publish(&self.dir.join("ringfence.db"), &self.dir)
     }
 
+    /// Writes the copy for read-only processes, and the lists with it, into another folder: one that can be read when this
+    /// one cannot, such as device-protected storage before the phone is first unlocked. Lists that are there already are
+    /// not copied again; those no longer in force go.
+    ///
+    /// # Errors
+    /// [`StoreError`] when something cannot be written; the old copy stays.
+    pub fn publish_to(&self, folder: &Path) -> Result<(), StoreError> {
+        // While the connection is held, no list of this process comes or goes.
+        let connection = self.lock();
+        let installed = lists::all(&connection, &self.dir)?;
+        lists::copy_into(folder, &installed)?;
+        copy::publish(&self.dir.join("ringfence.db"), folder)?;
+        lists::keep_only(folder, &installed)
+    }
+
     /// Makes a rule, or changes the one about the same callers with the same SIM and schedule. Gives its id. What it
     /// contradicts is told by [`conflicts`].
     ///
@@ -381,6 +396,14 @@ impl Store {
         let lists = call.verdict.reasons.iter().filter(|reason| matches!(reason.source, Source::List { .. }));
         let accused_by = lists.map(|reason| reason.source.clone()).collect();
         Ok(Some(Correction { number, called: call.at, accused_by }))
+    }
+
+    /// The numbers that the owner dialled since a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when they cannot be read.
+    pub fn dialled_since(&self, since: UnixSeconds) -> Result<Vec<PhoneNumber>, StoreError> {
+        memory::dialled_since(&self.lock(), since)
     }
 
     /// Writes a message's verdict into the history, within its bounds, and what it says of the numbers that it names, in

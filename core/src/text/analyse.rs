@@ -285,20 +285,22 @@ fn pretext(set: Set<'_>) -> f32 {
             set.any(&[id("job"), id("invest"), id("gamble")]) && (private || has(id("messenger")) && has(id("money"))),
             3.0,
         ),
-        // A stranger's charms, and the talk moves to a messenger or to a doubtful page.
-        (has(id("dating")) && (private || has(id("link_unknown")) && set.any(&DOUBTFUL)), 2.0),
         // A relative whose number is new.
         (has(id("kin")) && has(id("new_number")), 3.0),
-        // A good name, something wrong, and an urgent or secret call to a number that only the message gives.
+        // A good name, something wrong, and an urgent call to a number that only the message gives.
         (
             set.any(&posed)
                 && set.any(&[id("not_you"), id("threat")])
                 && has(id("call"))
                 && has(id("phone_number"))
-                && (has(id("urgent")) || has(id("secrecy")))
+                && has(id("urgent"))
                 && !known,
             3.5,
         ),
+        // Whoever speaks for an authority or a bank, threatens and wants it kept secret.
+        (set.any(&posed) && has(id("threat")) && has(id("secrecy")), 4.0),
+        // Intimacy with a stranger, and somewhere to go for it.
+        (has(id("dating")) && (has(id("link_unknown")) || private), 1.5),
         // No business settles a claim through somebody's private account.
         (has(id("messenger_id")) && set.any(&[id("refund"), id("parcel"), id("loan")]) && !has(id("promo")), 3.0),
         (asks_for_code(set), 4.0),
@@ -370,13 +372,14 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
     let code = one_time_code(message, &parts);
     let wants = score.group != NOTHING || score.asks_money;
     let origin = |start, end| parts.normalised.origin(start, end);
+    let asks_to_open = OPENS.iter().any(|signal| parts.features.signals().has(*signal));
     let links: Vec<Link> = parts
         .links
         .iter()
         .map(|link| {
             let hit = context.links.and_then(|lists| lists.look_up(&link.facts));
             // A service that sends a code is not blamed for a neighbour below the same domain.
-            let listed = hit.filter(|hit| code.is_none() || !score.quiet || hit.matched != LinkMatch::Parent);
+            let listed = hit.filter(|hit| code.is_none() || asks_to_open || hit.matched != LinkMatch::Parent);
             Link { facts: link.facts.clone(), span: origin(link.start, link.end), listed }
         })
         .collect();
@@ -395,9 +398,7 @@ pub fn analyse(message: &Message<'_>, context: &Context<'_>) -> Analysis {
         level = Level::Danger;
     }
     if worst.is_some() {
-        let signals = parts.features.signals();
-        let asked = OPENS.iter().any(|signal| signals.has(*signal));
-        level = level.max(if asked && !vouched { Level::Danger } else { Level::Caution });
+        level = level.max(if asks_to_open && !vouched { Level::Danger } else { Level::Caution });
         class = Class::Scam;
     }
     if message.is_contact || message.known_thread {

@@ -61,7 +61,8 @@ pub fn write<'a>(suffixes: &[&str], sites: &[&'a str]) -> (Vec<u8>, Vec<&'a str>
     hashes.sort_unstable();
     let (links, others): (Vec<_>, Vec<_>) =
         sites.iter().map(|name| (*name, CanonicalLink::parse(name))).partition(|(_, link)| link.is_ok());
-    let mut keys: Vec<[u8; SITE_BYTES]> = links.iter().flat_map(|(_, link)| link).map(|link| site(link.key())).collect();
+    let mut keys: Vec<[u8; SITE_BYTES]> =
+        links.iter().flat_map(|(_, link)| link).map(|link| site(link.key())).collect();
     keys.sort_unstable();
     let mut out = MAGIC.to_vec();
     append(hashes.iter().map(|hash| hash.to_le_bytes()).collect(), &mut out);
@@ -243,7 +244,11 @@ mod tests {
             ("example.net", "/netflix/login", Some("netflix")),
             ("groups.example.com", "", None),
         ] {
-            assert_eq!(borrowed_brand(host, path, registrable(host), Tables::built_in()).as_deref(), expected, "{host}{path}");
+            assert_eq!(
+                borrowed_brand(host, path, registrable(host), Tables::built_in()).as_deref(),
+                expected,
+                "{host}{path}"
+            );
         }
     }
 }

@@ -117,7 +117,14 @@ fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool, ta
         shortener,
         free_host,
         borrowed_brand: if brand_own { None } else { hosts::borrowed_brand(host, path, domain, tables) },
-        odd: user || port || numeric || puny || host.len() > 40 || digits >= 4 || host.matches('-').count() >= 3,
+        odd: user
+            || port
+            || numeric
+            || puny
+            || host.len() > 40
+            || digits >= 4
+            || host.matches('-').count() >= 3
+            || is_random(name),
         cheap_top_level: CHEAP.binary_search(&top_level).is_ok(),
         lure_word: LURES.iter().any(|word| host.contains(word)),
         messenger: MESSENGERS.binary_search(&domain).is_ok() || MESSENGERS.binary_search(&host).is_ok(),
@@ -128,6 +135,14 @@ fn inspect(host: &str, rest: &str, user: bool, disguised: bool, scheme: bool, ta
         domain: domain.to_owned(),
         path: path.to_owned(),
     }
+}
+
+/// Whether a name looks drawn at random: digits scattered among its letters, or letters that nobody can speak.
+fn is_random(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let changes = bytes.windows(2).filter(|two| two[0].is_ascii_digit() != two[1].is_ascii_digit()).count();
+    let vowels = bytes.iter().filter(|byte| b"aeiouy".contains(byte)).count();
+    changes >= 4 || bytes.len() >= 10 && vowels * 10 <= bytes.len() && bytes.iter().all(u8::is_ascii_alphabetic)
 }
 
 fn is_link_char(c: char) -> bool {
@@ -334,8 +349,8 @@ pub(super) fn unmask(link: &mut FoundLink, normalised: &str, written: &str, tabl
         return;
     }
     let lower = written.to_lowercase();
-    let Some(read) = read(&lower, 0, &|_| false, tables) else { return };
-    let Ok(real) = CanonicalLink::from_parts(&read.facts.host, "") else { return };
+    let Some(written) = read(&lower, 0, &|_| false, tables) else { return };
+    let Ok(real) = CanonicalLink::from_parts(&written.facts.host, "") else { return };
     let seems = CanonicalLink::from_parts(&link.facts.host, "");
     if seems.is_ok_and(|seems| seems.host() == real.host()) {
         return;
@@ -343,7 +358,7 @@ pub(super) fn unmask(link: &mut FoundLink, normalised: &str, written: &str, tabl
     let seems = std::mem::take(&mut link.facts);
     let imitated = tables.brands().iter().map(|brand| &brand.name);
     let imitated = imitated.filter(|_| seems.brand_own).find(|name| seems.domain.contains(name.as_str())).cloned();
-    let (disguised, scheme) = (seems.disguised || read.facts.disguised, !seems.bare);
+    let (disguised, scheme) = (seems.disguised || written.facts.disguised, !seems.bare);
     link.facts = inspect(real.host(), &seems.path, false, disguised, scheme, tables);
     link.facts.odd = true;
     link.facts.bare = seems.bare;
@@ -474,6 +489,68 @@ mod tests {
         for (text, check) in cases {
             let found = links(text);
             assert!(found.first().is_some_and(check), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_goes_where_the_letters_lead() {
+        for (what, text, host, brand) in [
+            ("a Cyrillic letter in a brand", "https://pаypal.com/x", "xn--pypal-4ve.com", Some("paypal")),
+            ("a brand all in Cyrillic", "https://аррӏе.com/x", "xn--80ak6aa92e.com", Some("apple")),
+            ("an accent on a brand", "https://páypal.com/x", "xn--pypal-xqa.com", Some("paypal")),
+            ("full width is what it seems", "https://ｐａｙｐａｌ.com/x", "paypal.com", None),
+            ("an invisible letter is none", "https://pay\u{200b}pal.com/x", "paypal.com", None),
+            ("digits for letters behind brackets", "hxxps://g00gle[.]com/x", "g00gle.com", Some("google")),
+            ("digits for letters", "https://paypa1.com/x", "paypa1.com", Some("paypal")),
+            (
+                "a brand before a foreign domain",
+                "https://paypal.com.example.net",
+                "paypal.com.example.net",
+                Some("paypal"),
+            ),
+            ("a brand in a foreign path", "https://example.net/paypal/login", "example.net", Some("paypal")),
+            ("another alphabet that is nobody's twin", "https://москва.рф/x", "москва.рф", None),
+        ] {
+            let found = links(text);
+            let link = found.first().unwrap_or_else(|| panic!("{what}: no link"));
+            assert_eq!((link.host.as_str(), link.borrowed_brand.as_deref()), (host, brand), "{what}");
+            assert_eq!(link.brand_own, brand.is_none() && host == "paypal.com", "{what}");
+            assert!(link.brand_own || link.is_risky(), "{what}");
+        }
+    }
+
+    #[test]
+    fn addresses_in_numbers_and_random_names_are_odd() {
+        for (what, text, odd) in [
+            ("four numbers", "http://192.0.2.7/x", true),
+            ("one number", "http://3221225991/x", true),
+            ("hexadecimal", "http://0xc0000207/x", true),
+            ("octal", "http://0300.0.2.7/x", true),
+            ("IPv6", "http://[2001:db8::1]/x", true),
+            ("a host of 41 letters", "https://aaaaaaaaaabbbbbbbbbbccccccccccdddddd.com/x", false),
+            ("a host of more", "https://aaaaaaaaaabbbbbbbbbbccccccccccddddddddd.com/x", true),
+            ("many hyphens", "https://my-new-id-page.com/x", true),
+            ("many digits", "https://a1234.com/x", true),
+            ("digits among letters", "https://x7k2m9.com/x", true),
+            ("letters that nobody can speak", "https://qxzvbkjwrt.com/x", true),
+            ("words that everybody can", "https://meadow-walks.org/x", false),
+            ("a long German word", "https://rechtsschutzversicherung.org/x", false),
+        ] {
+            let found = links(text);
+            assert_eq!(found.first().map(|link| link.odd), Some(odd), "{what}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_that_calls_or_writes_is_a_number_and_no_page() {
+        for (text, digits) in
+            [("call now tel:+12025550123", "+12025550123"), ("tap sms:+12025550123?body=YES", "+12025550123")]
+        {
+            let parts =
+                super::super::take_apart(&super::super::Message { text, ..Default::default() }, Tables::built_in());
+            assert!(parts.links.is_empty(), "{text}");
+            let number = parts.numbers.iter().find(|number| number.digits == digits);
+            assert!(number.is_some_and(|number| number.kind == crate::text::NumberKind::Phone), "{text}");
         }
     }
 

@@ -67,6 +67,7 @@ impl LinkLists {
     }
 
     /// What the lists say about one key: nothing, that it is in order (`Some(None)`), or an accusation.
+    #[allow(clippy::option_option, reason = "three answers, each said above")]
     fn ask(&self, key: u64, matched: LinkMatch) -> Option<Option<LinkHit>> {
         if self.gate.as_ref().is_some_and(|gate| !gate.may_hold(key)) {
             return None;
@@ -107,6 +108,7 @@ impl LinkLists {
 
 #[cfg(test)]
 mod tests {
+    use super::LinkMatch::{Host, Parent, Path};
     use super::*;
     use crate::blocklist::{GateBudget, ListBuilder, ListKind, ListMeta};
     use crate::text::{Context, Message, analyse};
@@ -158,7 +160,6 @@ mod tests {
         let all = [list("links", &entries, Trust::MayWarn)];
         let gate = Gate::build(all.iter().map(|open| &*open.list), GateBudget::default()).expect("sound").map(Arc::new);
         assert!(gate.is_some());
-        use LinkMatch::{Host, Parent, Path};
         for lists in [LinkLists::new(all.to_vec(), None), LinkLists::new(all.to_vec(), gate)] {
             for (what, text, expected) in [
                 ("the host", "tap https://bad-parcel.top", Some(Host)),

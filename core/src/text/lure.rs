@@ -18,7 +18,7 @@ const STORIES: [Story; 20] = [
     (Category::Telecom, &[(id("telecom"), 1.6), (id("verify"), 0.3)]),
     (Category::Utility, &[(id("utility"), 2.0), (id("threat"), 0.4)]),
     (Category::Job, &[(id("job"), 2.1), (id("messenger"), 0.3)]),
-    (Category::Investment, &[(id("invest"), 2.5), (id("crypto"), 1.4)]),
+    (Category::Investment, &[(id("invest"), 2.2), (id("crypto"), 1.4), (id("messenger"), 0.3)]),
     (Category::Loan, &[(id("loan"), 2.0)]),
     (Category::Prize, &[(id("gain"), 1.7), (id("free"), 0.4), (id("survey"), 0.8)]),
     (Category::Refund, &[(id("refund"), 2.4)]),

@@ -1,5 +1,6 @@
 //! Small tables that age: the brands that scammers borrow with the domains that are their own, and what countries
-//! declare of senders. The built-in ones are `brands.tsv` and `senders.tsv`; a feed can bring newer rows.
+//! declare of senders and of number ranges. The built-in ones are `brands.tsv`, `senders.tsv` and `phone/declared.tsv`; a
+//! feed can bring newer rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -8,7 +9,7 @@ use std::sync::OnceLock;
 use super::hosts;
 use super::sender::SenderMark;
 use crate::blocklist::link::CanonicalLink;
-use crate::phone::Region;
+use crate::phone::{DeclaredRanges, Region};
 
 /// The first line of a file of tables.
 const HEAD: &str = "ringfence tables 1";
@@ -42,12 +43,17 @@ pub struct Tables {
     /// The domains of all brands, sorted.
     own: Vec<String>,
     senders: Vec<SenderRow>,
+    ranges: DeclaredRanges,
 }
 
 impl fmt::Debug for Tables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (brands, senders) = (self.brands.len(), self.senders.len());
-        f.debug_struct("Tables").field("brands", &brands).field("senders", &senders).finish_non_exhaustive()
+        f.debug_struct("Tables")
+            .field("brands", &brands)
+            .field("senders", &senders)
+            .field("ranges", &self.ranges.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -73,10 +79,11 @@ pub enum TablesError {
     },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Section {
     Brands,
     Senders,
+    Ranges,
 }
 
 impl Tables {
@@ -94,13 +101,14 @@ impl Tables {
                     let _ = tables.add(section, line);
                 }
             }
+            tables.ranges = DeclaredRanges::built_in().clone();
             tables.index();
             tables
         })
     }
 
-    /// Reads a file of tables: the line `ringfence tables 1`, then `[brands]` and `[senders]`, each followed by rows as in
-    /// `brands.tsv` and `senders.tsv`. Empty lines and lines that begin with `#` mean nothing.
+    /// Reads a file of tables: the line `ringfence tables 1`, then `[brands]`, `[senders]` and `[ranges]` as needed, each
+    /// followed by rows as in `brands.tsv`, `senders.tsv` and `phone/declared.tsv`. Empty lines and lines that begin with `#` mean nothing.
     ///
     /// # Errors
     /// [`TablesError`] for the first thing that is not as it should be; a file is taken whole or not at all.
@@ -121,23 +129,25 @@ impl Tables {
             match line {
                 "[brands]" => section = Some(Section::Brands),
                 "[senders]" => section = Some(Section::Senders),
+                "[ranges]" => section = Some(Section::Ranges),
                 line if line.trim().is_empty() || line.starts_with('#') => {}
                 line => {
-                    let section = section.ok_or(wrong("a row before [brands] or [senders]"))?;
+                    let section = section.ok_or(wrong("a row before [brands], [senders] or [ranges]"))?;
                     tables.add(section, line).map_err(wrong)?;
                     // What anybody may have a page below is nobody's own. (Built in is gov.uk, a government's suffix.)
                     let added = tables.brands.last().filter(|_| section == Section::Brands);
                     if added.is_some_and(|brand| brand.domains.iter().any(|domain| hosts::is_open_to_all(domain))) {
                         return Err(wrong("a domain is a public suffix or a place where anybody may publish"));
                     }
-                    let key = line.split('\t').take(if section == Section::Brands { 1 } else { 2 }).collect::<Vec<_>>();
-                    if !seen.insert((section == Section::Brands, key)) {
+                    let key =
+                        line.split('\t').take(if section == Section::Senders { 2 } else { 1 }).collect::<Vec<_>>();
+                    if !seen.insert((section, key)) {
                         return Err(wrong("the row was there before"));
                     }
                 }
             }
         }
-        if tables.brands.len() > MAX_ROWS || tables.senders.len() > MAX_ROWS {
+        if [tables.brands.len(), tables.senders.len(), tables.ranges.len()].iter().any(|rows| *rows > MAX_ROWS) {
             return Err(TablesError::Line { line: 1, what: "a table has more than 4,096 rows" });
         }
         if tables.rows() == 0 {
@@ -150,11 +160,11 @@ impl Tables {
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        (self.brands.len() + self.senders.len()) as u64
+        (self.brands.len() + self.senders.len() + self.ranges.len()) as u64
     }
 
-    /// These tables with `newer` over them: a row about the same brand, or the same region and pattern, takes the place
-    /// of the old one.
+    /// These tables with `newer` over them: a row about the same brand, the same region and pattern, or the same
+    /// prefix takes the place of the old one.
     #[must_use]
     pub fn with(&self, newer: &Self) -> Self {
         let mut brands: BTreeMap<&str, &Brand> = BTreeMap::new();
@@ -164,7 +174,8 @@ impl Tables {
         };
         let kept = self.senders.iter().filter(|row| !is_replaced(row));
         let senders = newer.senders.iter().chain(kept).cloned().collect();
-        let mut tables = Self { brands: brands.into_values().cloned().collect(), own: Vec::new(), senders };
+        let ranges = self.ranges.with(&newer.ranges);
+        let mut tables = Self { brands: brands.into_values().cloned().collect(), own: Vec::new(), senders, ranges };
         tables.index();
         tables
     }
@@ -173,6 +184,7 @@ impl Tables {
         match section {
             Section::Brands => self.brands.push(read_brand(line)?),
             Section::Senders => self.senders.push(read_sender(line)?),
+            Section::Ranges => self.ranges.add(line)?,
         }
         Ok(())
     }
@@ -191,6 +203,12 @@ impl Tables {
         &self.senders
     }
 
+    /// What number ranges are for.
+    #[must_use]
+    pub fn ranges(&self) -> &DeclaredRanges {
+        &self.ranges
+    }
+
     /// Every domain that is a brand's own, sorted.
     pub(super) fn own_domains(&self) -> &[String] {
         &self.own
@@ -203,8 +221,7 @@ impl Tables {
 
     /// Whether the host or one above it is some brand's own.
     pub(super) fn is_brands_own_host(&self, host: &str) -> bool {
-        let mut names =
-            std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent));
+        let mut names = std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent));
         names.any(|name| self.is_brands_own(name))
     }
 
@@ -238,7 +255,8 @@ fn read_brand(line: &str) -> Result<Brand, &'static str> {
 fn read_sender(line: &str) -> Result<SenderRow, &'static str> {
     let mut fields = line.split('\t');
     let mut next = || fields.next().filter(|field| !field.is_empty());
-    let (Some(region), Some(pattern), Some(mark), Some(_source), None) = (next(), next(), next(), next(), next()) else {
+    let (Some(region), Some(pattern), Some(mark), Some(_source), None) = (next(), next(), next(), next(), next())
+    else {
         return Err("region, pattern, mark and source are expected, with tabs between them");
     };
     let region = Region::new(region).map_err(|_| "the region is none")?;
@@ -260,11 +278,13 @@ fn read_sender(line: &str) -> Result<SenderRow, &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::phone::{DeclaredUse, PhoneNumber};
     use proptest::prelude::*;
 
     const FILE: &str = "ringfence tables 1\n# newer rows\n[brands]\npaypal\tpaypal.com paypal-newer.com\n\
         newbank\tnewbank.example\n[senders]\nXX\tBANK-*\tregistered\tits regulator, 2026\n\
-        IN\t@@-*-P\tunregistered\ta change of mind\n";
+        IN\t@@-*-P\tunregistered\ta change of mind\n\
+        [ranges]\n34400\tsales\t400\t2026-09-01\tits ministry\n55303\tordinary\t0303\t\tits regulator\n";
 
     #[test]
     fn every_row_that_is_built_in_is_read() {
@@ -280,7 +300,7 @@ mod tests {
     #[test]
     fn newer_rows_take_the_place_of_old_ones_and_the_others_stay() {
         let newer = Tables::read(FILE.as_bytes()).expect("tables");
-        assert_eq!(newer.rows(), 4);
+        assert_eq!(newer.rows(), 6);
         let merged = Tables::built_in().with(&newer);
         for (domain, expected) in [
             ("paypal.com", true),
@@ -296,6 +316,10 @@ mod tests {
         assert_eq!(mark("BANK-ONE", "XX"), Some(SenderMark::Registered));
         assert_eq!(mark("AD-SHOPNG-P", "IN"), Some(SenderMark::Unregistered));
         assert_eq!(mark("AD-SHOPNG-S", "IN"), Some(SenderMark::Registered));
+        let use_of = |digits| merged.ranges().of(PhoneNumber::from_digits(digits).expect("a number"));
+        assert_eq!(use_of("34400123456").map(|row| row.declared), Some(DeclaredUse::Sales));
+        assert_eq!(use_of("55303123456"), None, "withdrawn");
+        assert!(use_of("33162123456").is_some(), "the others stay");
     }
 
     #[test]
@@ -319,6 +343,10 @@ mod tests {
             ("a region that is none", "ringfence tables 1\n[senders]\nIndia\t#...\tregistered\tx\n", 3),
             ("a mark that is none", "ringfence tables 1\n[senders]\nIN\t#...\tgood\tx\n", 3),
             ("a pattern for everybody", "ringfence tables 1\n[senders]\nIN\t*...\tregistered\tx\n", 3),
+            ("a range without a source", "ringfence tables 1\n[ranges]\n34400\tsales\t400\t\t\n", 3),
+            ("a range for a use that is none", "ringfence tables 1\n[ranges]\n34400\tgood\t400\t\tx\n", 3),
+            ("a range that is no prefix", "ringfence tables 1\n[ranges]\n+34400\tsales\t400\t\tx\n", 3),
+            ("a range twice", "ringfence tables 1\n[ranges]\n34400\tsales\t400\t\tx\n34400\tbank\t400\t\tx\n", 4),
             ("no source", "ringfence tables 1\n[senders]\nIN\t#...\tregistered\n", 3),
         ] {
             let found = Tables::read(text.as_bytes()).err();
@@ -331,7 +359,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn foreign_bytes_are_no_panic(text in "(ringfence tables 1\n)?(\\[brands\\]\n|\\[senders\\]\n|[a-z]{2,5}\t[a-z.]{1,9}\n|IN\t[@*.#a]{1,5}\tregistered\tx\n|\\PC{0,9}\n){0,9}") {
+        fn foreign_bytes_are_no_panic(text in "(ringfence tables 1\n)?(\\[brands\\]\n|\\[senders\\]\n|\\[ranges\\]\n|[0-9]{1,9}\tsales\t[a-z]?\t\tx\n|[a-z]{2,5}\t[a-z.]{1,9}\n|IN\t[@*.#a]{1,5}\tregistered\tx\n|\\PC{0,9}\n){0,9}") {
             if let Ok(tables) = Tables::read(text.as_bytes()) {
                 prop_assert!(Tables::built_in().with(&tables).rows() >= tables.rows());
             }

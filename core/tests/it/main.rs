@@ -3,8 +3,10 @@
 
 mod decision;
 mod delta;
+mod directory;
 mod format;
 mod guard;
+mod links;
 mod list;
 mod message;
 mod owner;

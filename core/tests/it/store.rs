@@ -317,6 +317,35 @@ fn read_only_opening_changes_nothing_on_the_disk() {
     assert!(!copy.windows(20).any(|window| window == b"\"code\":\"nothing_known"), "the copy holds no history");
 }
 
+#[test]
+fn a_copy_in_another_folder_stands_alone_and_follows_what_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let (home, elsewhere) = (dir.path().join("home"), dir.path().join("elsewhere"));
+    let source = |name: &str, keys| {
+        let path = dir.path().join(name);
+        write_list(&path, name, keys);
+        path
+    };
+    let store = open(&home);
+    store.add_rule(&NewRule::new(exact("4930123456"), Effect::Allow), NOW).unwrap();
+    let first = store.install_list(&source("First", 1000..1010), NOW).unwrap();
+    store.publish_to(&elsewhere).unwrap();
+    store.publish_to(&elsewhere).unwrap();
+
+    store.install_list(&source("Second", 2000..2020), NOW).unwrap();
+    assert!(store.remove_list(first.id).unwrap());
+    store.publish_to(&elsewhere).unwrap();
+    drop(store);
+    fs::remove_dir_all(&home).unwrap();
+
+    let reader = ReadOnlyStore::open(&elsewhere).unwrap();
+    assert!(decide(&reader.rule_set().unwrap(), "4930123456").is_some(), "the owner's word goes with it");
+    let lists = reader.lists().unwrap();
+    assert_eq!(lists.iter().map(|list| (list.title.as_str(), list.entries)).collect::<Vec<_>>(), [("Second", 20)]);
+    assert!(lists.iter().all(|list| list.path.starts_with(&elsewhere) && list.path.exists()));
+    assert_eq!(fs::read_dir(elsewhere.join("lists")).unwrap().count(), 1, "what is no longer in force has gone");
+}
+
 const CHILD: &str = "RINGFENCE_STORE_CHILD";
 
 /// Not a test by itself: the process that the next test kills.

@@ -2,13 +2,14 @@
 
 use std::fs;
 
-use ringfence::blocklist::{Category, Standing};
+use ringfence::blocklist::link::CanonicalLink;
+use ringfence::blocklist::{Category, Confidence, ListBuilder, ListKind, ListMeta, Mark, Standing};
 use ringfence::feed::tuf::MetadataStore;
 use ringfence::feed::{
     FeedOutcome, FullFacts, ListOutcome, PackageKind, Progress, RoadTaken, SyncOptions, Trust, pacing,
 };
-use ringfence::guard::{Action, Guard, GuardMode, Level, ReasonCode, Source};
-use ringfence::phone::Region;
+use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, IncomingMessage, Level, ReasonCode, Source, Verdict};
+use ringfence::phone::{Caller, Region};
 use ringfence::store::HealthCode;
 use ringfence::time::UnixSeconds;
 
@@ -282,6 +283,79 @@ fn a_damaged_pack_of_lessons_is_refused_and_what_was_there_stays() {
     assert!(phone.health().iter().any(|(code, _)| *code == HealthCode::ListDamaged));
 }
 
+fn publish_as(
+    repository: &mut Repository,
+    server: &Server,
+    kind: PackageKind,
+    version: u64,
+    entries: u64,
+    bytes: &[u8],
+) {
+    let facts = FullFacts { kind, region: None, version, entries };
+    repository.targets.targets.clear();
+    repository.add_target("targets", &format!("lists/it/full-{version}"), bytes, &facts);
+    repository.publish();
+    server.put(&repository.files);
+}
+
+fn link_list(links: &[&str]) -> Vec<u8> {
+    let meta =
+        ListMeta { kind: ListKind::Links, title: "L".into(), publisher: String::new(), region: None, issued: None };
+    let mark = Mark { category: Category::Parcel, confidence: Confidence::MAX, standing: Standing::Listed };
+    let mut entries: Vec<_> =
+        links.iter().map(|link| (CanonicalLink::parse(link).expect("a link").key(), mark)).collect();
+    entries.sort_by_key(|entry| entry.0);
+    ListBuilder::new(meta).to_bytes(&entries).unwrap()
+}
+
+fn reads(phone: &Phone, text: &str) -> ringfence::guard::MessageVerdict {
+    phone.guard.screen_message(&IncomingMessage::new("", text, NOW))
+}
+
+#[test]
+fn a_list_of_links_comes_by_the_same_road_and_keeps_off_what_everybody_uses() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_as(&mut repository, &server, PackageKind::Links, 1, 2, &link_list(&["bad.example", "google.com/bad"]));
+    let phone = Phone::following(&repository, &server);
+    let is_listed = |link: &str| reads(&phone, &format!("look: https://{link}")).links[0].listed.is_some();
+    for (link, expected) in [("bad.example/x", true), ("www.google.com/bad", true), ("www.google.com/maps", false)] {
+        assert_eq!(is_listed(link), expected, "{link}");
+    }
+    for (version, links) in [(2, ["bad.example", "google.com"]), (3, ["bad.example", "bit.ly"])] {
+        publish_as(&mut repository, &server, PackageKind::Links, version, 2, &link_list(&links));
+        let reason = phone.sync_refuses(NOW);
+        assert!(reason.contains("a whole site that everybody uses"), "{reason}");
+        assert!(is_listed("bad.example/x") && !is_listed("bit.ly/x"));
+    }
+}
+
+#[test]
+fn tables_come_by_the_same_road_and_what_is_none_stays_out() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    let tables = b"ringfence tables 1\n[brands]\nharbourbank\tharbour-notes.org.uk\n";
+    publish_as(&mut repository, &server, PackageKind::Tables, 1, 1, tables);
+    let phone = Phone::following(&repository, &server);
+    let (own, foreign) = ("https://harbour-notes.org.uk/a", "https://harbourbank.example.net/a");
+    let facts = |link: &str| reads(&phone, &format!("look: {link}")).links[0].facts.clone();
+    let check = || {
+        assert!(facts(own).brand_own);
+        assert_eq!(facts(foreign).borrowed_brand.as_deref(), Some("harbourbank"));
+        assert!(facts("https://www.paypal.com").brand_own, "what is built in stays");
+    };
+    check();
+    for (version, entries, bytes, expected) in [
+        (2, 1, &b"harbourbank\n"[..], "is expected"),
+        (3, 1, b"ringfence tables 1\n[brands]\nharbourbank\tco.uk\n", "public suffix"),
+        (4, 2, &[tables, &b"# again\n"[..]].concat(), "it holds 1 rows"),
+        (5, 1, &vec![b'#'; 300 << 10], "are allowed"),
+    ] {
+        publish_as(&mut repository, &server, PackageKind::Tables, version, entries, bytes);
+        let reason = phone.sync_refuses(NOW);
+        assert!(reason.contains(expected), "{reason}");
+        check();
+    }
+}
+
 #[test]
 fn a_publisher_that_may_only_correct_teaches_nothing() {
     let (mut repository, server) = (Repository::new(), Server::start());
@@ -507,4 +581,59 @@ fn metadata_with_any_byte_changed_are_refused() {
             assert!(load(Some((role, at))).is_err(), "{role}, byte {at}");
         }
     }
+}
+
+fn publish_ranges(repository: &mut Repository, server: &Server, version: u64, rows: &[&str]) {
+    let file = format!("ringfence tables 1\n[ranges]\n{}\n", rows.join("\n"));
+    let facts = FullFacts { kind: PackageKind::Tables, region: None, version, entries: rows.len() as u64 };
+    repository.targets.targets.clear();
+    repository.add_target("targets", &format!("lists/ranges/full-{version}"), file.as_bytes(), &facts);
+    repository.publish();
+    server.put(&repository.files);
+}
+
+fn screen(phone: &Phone, shown: &str) -> Verdict {
+    phone.guard.screen_call(&IncomingCall::new(Caller::parse(shown, None), NOW))
+}
+
+fn has_reason(phone: &Phone, shown: &str, code: ReasonCode) -> bool {
+    screen(phone, shown).reasons.iter().any(|reason| reason.code == code)
+}
+
+#[test]
+fn what_a_country_declares_of_a_range_today_reaches_phones_by_feed() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    let (spain, brazil, france) = ("+34 400 123 456", "+55 303 123 4567", "+33 1 62 12 34 56");
+    let before = Phone::new();
+    assert!(!has_reason(&before, spain, ReasonCode::SalesRange) && has_reason(&before, brazil, ReasonCode::SalesRange));
+    let rows = ["34400\tsales\t400\t2026-09-01\tMinisterio", "55303\tordinary\t0303\t\tAnatel"];
+    publish_ranges(&mut repository, &server, 1, &rows);
+    let phone = Phone::following(&repository, &server);
+    assert!(has_reason(&phone, spain, ReasonCode::SalesRange), "declared since");
+    assert!(!has_reason(&phone, brazil, ReasonCode::SalesRange), "withdrawn since");
+    assert!(has_reason(&phone, france, ReasonCode::SalesRange), "what the program brings along stays");
+    let source = screen(&phone, spain).reasons.into_iter().find(|reason| reason.code == ReasonCode::SalesRange);
+    assert_eq!(source.map(|reason| reason.source), Some(Source::Registry { name: "Ministerio".into() }));
+
+    publish_ranges(&mut repository, &server, 2, &["34\tsales\tSpain\t\tsomebody"]);
+    let refused = phone.sync_refuses(NOW);
+    assert!(refused.contains("too wide"), "{refused}");
+    assert!(!has_reason(&phone, "+34 612 345 678", ReasonCode::SalesRange), "no signature makes a country sell");
+    assert!(has_reason(&phone, spain, ReasonCode::SalesRange), "the version before stays");
+}
+
+#[test]
+fn a_table_that_was_damaged_after_its_install_lets_calls_ring_and_is_taken_out_of_use() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    publish_ranges(&mut repository, &server, 1, &["34400\tsales\t400\t2026-09-01\tMinisterio"]);
+    let phone = Phone::following(&repository, &server);
+    let installed = phone.guard.store().unwrap().lists().unwrap().remove(0);
+    fs::write(&installed.path, b"ringfence tables").unwrap();
+    phone.guard.reload(NOW).unwrap();
+    assert!(has_reason(&phone, "+34 400 123 456", ReasonCode::InternalError));
+    assert_eq!(phone.guard.verify_lists(NOW).unwrap(), [installed.id]);
+    assert!(phone.health().iter().any(|(code, _)| *code == HealthCode::ListDamaged));
+    assert!(!has_reason(&phone, "+34 400 123 456", ReasonCode::InternalError), "the built-in rows serve");
+    assert_eq!(phone.sync_list(NOW).outcome, ListOutcome::Installed);
+    assert!(has_reason(&phone, "+34 400 123 456", ReasonCode::SalesRange));
 }

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, mark: Mark) -> Result<(), Failure> {
         account: &account,
         rejected: account.rejected(),
     };
-    tell(arguments, &report, say(&report))
+    tell(arguments, &report, &say(&report))
 }
 
 fn say(report: &Report<'_>) -> Vec<String> {

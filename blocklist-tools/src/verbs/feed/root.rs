@@ -11,6 +11,10 @@ use crate::output::{self, Failure};
 
 /// Sign a root with keys that are elsewhere
 #[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  blocklist-tools feed root renew us
+  blocklist-tools feed root export us -o root.bin
+  blocklist-tools feed root import us root.sig")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     what: What,

@@ -8,7 +8,7 @@ use crate::output::{self, Failure, grouped};
 
 /// Sign what the lists have become; nothing becomes public yet
 ///
-/// Needs the targets key, and the key of a region whose lists have changed.
+/// Needs the targets key, or that of a region; roles whose keys are elsewhere wait for them, and are named.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools feed stage us
@@ -32,6 +32,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     for (path, bytes) in &staged.files {
         output::line(&format!("  {path}: {} bytes", grouped(*bytes)))?;
+    }
+    for role in &staged.waiting {
+        output::line(&format!("{role} waits for its key; what is released of it stays"))?;
     }
     output::line(&format!("staged {}; `feed release` makes it public", plural(staged.files.len(), "new file")))
 }

@@ -78,6 +78,7 @@ fn is_number(part: &str) -> bool {
 
 /// An address in numbers, in every spelling that browsers take (WHATWG URL, section 3.5): four parts or fewer, decimal,
 /// octal or hexadecimal. `None` for a name; `Some(None)` for numbers that are no address.
+#[allow(clippy::option_option, reason = "three answers, each said above")]
 pub(crate) fn ipv4(host: &str) -> Option<Option<Ipv4Addr>> {
     let parts: Vec<&str> = host.split('.').collect();
     if !is_number(parts.last()?) {

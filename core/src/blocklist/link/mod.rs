@@ -70,7 +70,7 @@ pub struct CanonicalLink {
 impl fmt::Debug for CanonicalLink {
     /// Links stand in messages, and messages are nobody's business.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CanonicalLink").field("bytes", &self.text.len()).finish()
+        f.debug_struct("CanonicalLink").field("bytes", &self.text.len()).finish_non_exhaustive()
     }
 }
 
@@ -193,7 +193,8 @@ fn behind_scheme(text: &str) -> Result<&str, InvalidLink> {
     if is_web {
         return Ok(text[colon + 1..].trim_start_matches(']').trim_start_matches(['/', '\\']).trim_start_matches(']'));
     }
-    let is_name = !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-".contains(&byte));
+    let is_name =
+        !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-".contains(&byte));
     if is_name {
         return Err(InvalidLink::NotWeb);
     }

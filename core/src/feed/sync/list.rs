@@ -11,8 +11,8 @@ use super::report::{ListOutcome, ListReport, RoadTaken};
 use super::{Progress, Run, SyncError};
 use crate::advice::LessonPack;
 use crate::blocklist::{Delta, List, MappedFile, Sha256};
-use crate::text::{MAX_TABLES_BYTES, Tables};
 use crate::store::{HealthCode, InstalledList, Origin, QuarantinedUpdate, StoreError, Update};
+use crate::text::{MAX_TABLES_BYTES, Tables};
 
 impl Run<'_> {
     /// Brings one list up to date; says what went wrong beside what was done.
@@ -170,7 +170,7 @@ impl Run<'_> {
                     Err(violation) => return self.quarantine(name, offer, &violation),
                 }
             }
-            PackageKind::Tables => match read_tables(offer, result)? {
+            PackageKind::Tables => match self.check_tables(offer, result)? {
                 Ok(()) => (name.to_string(), offer.facts.entries),
                 Err(violation) => return self.quarantine(name, offer, &violation),
             },
@@ -204,6 +204,22 @@ impl Run<'_> {
         }
     }
 
+    /// Reads tables through, if they are short enough to be read at all, and holds them against the bounds.
+    fn check_tables(&self, offer: &OfferedList, result: &Path) -> Result<Result<(), Violation>, StoreError> {
+        let limit = MAX_TABLES_BYTES as u64;
+        if offer.full.file.length > limit {
+            return Ok(Err(Violation::Huge { bytes: offer.full.file.length, limit }));
+        }
+        let bytes = fs::read(result).map_err(StoreError::io("read", result))?;
+        Ok(match Tables::read(&bytes) {
+            Ok(tables) if tables.rows() != offer.facts.entries => {
+                Err(Violation::Unsound { what: format!("it holds {} rows", tables.rows()) })
+            }
+            Ok(tables) => self.options.bounds.check_declared(tables.ranges()).map_or(Ok(()), Err),
+            Err(error) => Err(Violation::Unsound { what: error.to_string() }),
+        })
+    }
+
     fn quarantine(
         &self,
         name: &ListName,
@@ -223,20 +239,6 @@ impl Run<'_> {
         self.note(HealthCode::UpdateQuarantined, &detail);
         Ok(ListOutcome::Quarantined { reason })
     }
-}
-
-/// Reads tables through, if they are short enough to be read at all.
-fn read_tables(offer: &OfferedList, result: &Path) -> Result<Result<(), Violation>, StoreError> {
-    let limit = MAX_TABLES_BYTES as u64;
-    if offer.full.file.length > limit {
-        return Ok(Err(Violation::Huge { bytes: offer.full.file.length, limit }));
-    }
-    let bytes = fs::read(result).map_err(StoreError::io("read", result))?;
-    Ok(match Tables::read(&bytes) {
-        Ok(tables) if tables.rows() == offer.facts.entries => Ok(()),
-        Ok(tables) => Err(Violation::Unsound { what: format!("it holds {} rows", tables.rows()) }),
-        Err(error) => Err(Violation::Unsound { what: error.to_string() }),
-    })
 }
 
 /// Whether a file is the pack of lessons that was announced.

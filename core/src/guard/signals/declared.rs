@@ -1,14 +1,14 @@
-//! What countries declare number ranges to be for (`phone/declared.tsv`, each with its source). A range names the call; it
+//! What countries declare number ranges to be for (`phone/declared.tsv` and what feeds bring, each with its source). A range names the call; it
 //! ends none: Brazil withdrew its duty to call from 0303 because owners blocked the range wholesale.
 
 use crate::blocklist::Category;
 use crate::guard::Source;
 use crate::guard::scene::{Finding, Scene};
-use crate::phone::{DeclaredUse, declared_range};
+use crate::phone::DeclaredUse;
 
 fn declared(scene: &Scene<'_>, wanted: DeclaredUse) -> Finding {
-    match scene.number().and_then(declared_range).filter(|range| range.declared == wanted) {
-        Some(range) => Finding::by(Source::Registry { name: range.source.to_owned() }).detail(range.shown_as),
+    match scene.declared().filter(|range| range.declared == wanted) {
+        Some(range) => Finding::by(Source::Registry { name: range.source.to_string() }).detail(&*range.shown_as),
         None => Finding::Nothing("no range declared for that"),
     }
 }

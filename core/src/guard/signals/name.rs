@@ -3,7 +3,7 @@
 use crate::blocklist::Category;
 use crate::guard::Source;
 use crate::guard::scene::{Finding, Scene};
-use crate::phone::{Caller, DeclaredUse, declared_range, organisation, region_of, reserves};
+use crate::phone::{Caller, DeclaredUse, organisation, region_of};
 use crate::text::normalise;
 
 /// Words by which authorities are named, lower case, in the normalised spelling.
@@ -82,12 +82,9 @@ pub(in crate::guard) fn authority(scene: &Scene<'_>) -> Finding {
     if !names(&name, &AUTHORITY) {
         return Finding::Nothing("the name claims no authority");
     }
-    let number = scene.number();
-    let is_theirs = number.is_some_and(|number| {
-        organisation(number).is_some()
-            || declared_range(number).is_some_and(|range| range.declared == DeclaredUse::Government)
-    });
-    if is_theirs {
+    let is_known = scene.number().is_some_and(|number| organisation(number).is_some());
+    let is_in_range = scene.declared().is_some_and(|range| range.declared == DeclaredUse::Government);
+    if is_known || is_in_range {
         return Finding::Nothing("a known number, or of a range for government");
     }
     Finding::by(Source::Network).category(Category::Authority)
@@ -100,10 +97,10 @@ pub(in crate::guard) fn bank_outside_its_range(scene: &Scene<'_>) -> Finding {
         return Finding::Nothing("the name claims no bank");
     }
     let home = scene.region.or_else(|| scene.number().and_then(region_of));
-    if !home.is_some_and(|home| reserves(home, DeclaredUse::Bank)) {
+    if !home.is_some_and(|home| scene.ranges().reserves(home, DeclaredUse::Bank)) {
         return Finding::Nothing("the country keeps no range for banks");
     }
-    match scene.number().and_then(declared_range) {
+    match scene.declared() {
         Some(range) if range.declared == DeclaredUse::Bank => Finding::Nothing("of the range for banks"),
         _ => Finding::by(Source::Network).category(Category::Bank),
     }

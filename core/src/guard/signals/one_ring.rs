@@ -3,7 +3,7 @@
 use crate::blocklist::Category;
 use crate::guard::Source;
 use crate::guard::scene::{Finding, Scene};
-use crate::phone::{DeclaredUse, declared_range};
+use crate::phone::DeclaredUse;
 use crate::store::is_foreign;
 
 /// A bell that stops within so many seconds was not meant to be answered.
@@ -31,13 +31,13 @@ pub(in crate::guard) fn pattern(scene: &Scene<'_>) -> Finding {
 /// A country named in regulators' warnings, unless it is the owner's own or one that the owner deals with.
 pub(in crate::guard) fn country(scene: &Scene<'_>) -> Finding {
     let Some(number) = scene.long_number() else { return Finding::Nothing("no number with a country code") };
-    let Some(range) = declared_range(number).filter(|range| range.declared == DeclaredUse::OneRing) else {
+    let Some(range) = scene.declared().filter(|range| range.declared == DeclaredUse::OneRing) else {
         return Finding::Nothing("no country of such warnings");
     };
     if !is_foreign(number, scene.region) || scene.knows_country() == Some(true) {
         return Finding::Nothing("the owner's own country, or one that the owner deals with");
     }
-    Finding::by(Source::Registry { name: range.source.to_owned() })
+    Finding::by(Source::Registry { name: range.source.to_string() })
         .category(Category::PremiumCallback)
-        .detail(range.shown_as)
+        .detail(&*range.shown_as)
 }

@@ -1,0 +1,102 @@
+package org.ringfence.app.screen
+
+import android.text.InputType
+import org.ringfence.app.R
+import org.ringfence.app.ui.Column
+import org.ringfence.app.ui.LevelLook
+import org.ringfence.app.ui.Screen
+import org.ringfence.app.ui.Times
+import org.ringfence.app.ui.Work
+import org.ringfence.core.Feed
+import org.ringfence.core.FeedLink
+import org.ringfence.core.InstalledList
+import org.ringfence.core.Trust
+import java.text.NumberFormat
+
+/** The publishers that the owner follows: what they gave, how old it is, how far they are trusted. */
+class ListsActivity : Screen() {
+    override val heading = R.string.lists
+
+    private var offered: FeedLink? = null
+    private var typed = ""
+
+    override fun refresh() {
+        val link = offered
+        if (link != null) return confirm(link)
+        load({ core -> core.feeds() to core.lists() }) { (feeds, lists) ->
+            show {
+                if (feeds.isEmpty()) banner(LevelLook.UNKNOWN, getString(R.string.lists_empty), getString(R.string.lists_empty_note))
+                feeds.forEach { feed -> feed(feed, lists.filter { it.feed == feed.id }) }
+                if (feeds.isNotEmpty()) button(getString(R.string.lists_sync), R.drawable.ic_sync) { sync() }
+                heading(getString(R.string.lists_follow))
+                val field = field(getString(R.string.lists_follow_hint), typed, type = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_VARIATION_URI)
+                quietButton(getString(R.string.lists_next), R.drawable.ic_add) { read(field.text.toString()) }
+            }
+        }
+    }
+
+    private fun Column.feed(feed: Feed, lists: List<InstalledList>) =
+        card {
+            heading(feed.link.name)
+            lists.forEach { list ->
+                body(list.title)
+                val age = if (list.ageDays <= 0) getString(R.string.lists_age_today) else getString(R.string.lists_age, list.ageDays.toInt())
+                val size = getString(R.string.lists_entries, NumberFormat.getInstance(resources.configuration.locales[0]).format(list.entries.toLong()))
+                add(label("$size · $age", R.dimen.text_note, R.color.ink_soft), 0)
+            }
+            note(getString(if (feed.trust == Trust.MAY_BLOCK) R.string.lists_trust_block else R.string.lists_trust_warn))
+            note(feed.checked?.let { getString(R.string.lists_checked, Times.moment(context, it)) } ?: getString(R.string.lists_never))
+            quietButton(getString(R.string.lists_leave)) {
+                load({ it.unfollow(feed.id) }) {
+                    say(R.string.lists_left)
+                    refresh()
+                }
+            }
+        }
+
+    private fun read(text: String) {
+        typed = text
+        load({ core -> runCatching { core.readLink(text.trim()) } }) { read ->
+            read.onSuccess {
+                offered = it
+                refresh()
+            }
+            read.onFailure { say(R.string.lists_bad_link) }
+        }
+    }
+
+    /** The owner compares what cannot be forged before anything is fetched. */
+    private fun confirm(link: FeedLink): Unit =
+        show {
+            display(link.name)
+            body(link.address, R.color.ink_soft)
+            card {
+                heading(getString(R.string.lists_confirm))
+                body(getString(R.string.lists_confirm_note))
+                note(getString(R.string.lists_fingerprint))
+                title(link.fingerprint)
+            }
+            button(getString(R.string.lists_warn_only)) { follow(link, Trust.MAY_WARN) }
+            quietButton(getString(R.string.lists_may_block)) { follow(link, Trust.MAY_BLOCK) }
+            quietButton(getString(R.string.lists_cancel)) {
+                offered = null
+                refresh()
+            }
+        }
+
+    private fun follow(link: FeedLink, trust: Trust): Unit =
+        load({ it.follow(link, trust) }) {
+            offered = null
+            typed = ""
+            sync()
+        }
+
+    private fun sync() {
+        say(R.string.lists_syncing)
+        load({ it.sync(onlyDue = false) }, Work.network) { feeds ->
+            val isGood = feeds.all { feed -> feed.isCurrent && feed.lists.all { it.problem == null } }
+            say(if (isGood) R.string.lists_synced else R.string.lists_sync_failed)
+            refresh()
+        }
+    }
+}

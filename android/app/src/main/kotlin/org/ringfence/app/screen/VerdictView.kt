@@ -1,0 +1,62 @@
+package org.ringfence.app.screen
+
+import android.content.Context
+import android.graphics.Typeface
+import android.text.SpannableString
+import android.text.Spanned
+import android.text.style.BackgroundColorSpan
+import android.text.style.ForegroundColorSpan
+import android.text.style.StyleSpan
+import android.text.style.UnderlineSpan
+import org.ringfence.app.R
+import org.ringfence.app.ui.Column
+import org.ringfence.app.ui.look
+import org.ringfence.core.Reason
+import org.ringfence.core.Verdict
+
+/** A verdict as it stands on a page: what is the matter, what to do, why and who says so. */
+fun Column.verdict(verdict: Verdict, who: String, word: String = context.getString(verdict.level.look.word)) {
+    banner(verdict.level.look, word, verdict.headline) {
+        note(who, verdict.level.look.ink)
+    }
+    card {
+        heading(context.getString(R.string.verdict_do))
+        body(verdict.advice)
+    }
+    card {
+        heading(context.getString(R.string.verdict_why))
+        verdict.reasons.forEach { reason ->
+            body(reason.words)
+            source(context, reason)?.let { add(label(it, R.dimen.text_note, R.color.ink_soft), 0) }
+        }
+    }
+}
+
+/** Who says so, where it is somebody other than the phone's own look at the call. */
+private fun source(context: Context, reason: Reason): String? =
+    when {
+        reason.rule != null -> context.getString(R.string.verdict_source_owner)
+        else -> (reason.publisher?.ifEmpty { null } ?: reason.source)?.let { context.getString(R.string.verdict_source_list, it) }
+    }
+
+/** The text of a message with the words marked that gave it away. */
+fun Column.marked(text: String, verdict: Verdict) {
+    val shown = SpannableString(text)
+    val spans = verdict.reasons.mapNotNull { it.span }
+    spans.forEach { span ->
+        val from = span.start.toInt().coerceIn(0, text.length)
+        val to = span.end.toInt().coerceIn(from, text.length)
+        // Not by colour alone: also bold and underlined.
+        listOf(
+            BackgroundColorSpan(context.getColor(R.color.mark)),
+            ForegroundColorSpan(context.getColor(R.color.on_mark)),
+            StyleSpan(Typeface.BOLD),
+            UnderlineSpan(),
+        ).forEach { shown.setSpan(it, from, to, Spanned.SPAN_EXCLUSIVE_EXCLUSIVE) }
+    }
+    card {
+        heading(context.getString(R.string.verdict_message))
+        body(shown)
+        if (spans.isNotEmpty()) note(context.getString(R.string.verdict_marked))
+    }
+}
