@@ -234,16 +234,17 @@ fn is_quiet(set: Set<'_>, probabilities: [f32; 4]) -> bool {
     let has = |signal| set.has(signal);
     let risky_link = has(id("link_unknown"));
     let moved = has(id("balance")) && has(id("completed")) && has(id("money"));
-    let statement =
-        moved || has(id("masked_account")) || has(id("balance")) && (has(id("completed")) || has(id("money")));
+    // The end of a card's number alone is no statement: fraud shows it to seem informed.
+    let of_account = has(id("masked_account")) && set.any(&[id("money"), id("completed"), id("balance"), id("otp")]);
+    let statement = moved || of_account || has(id("balance")) && (has(id("completed")) || has(id("money")));
     // A statement may end with the sender's own advertising; what it must not do is ask for more.
     let asks = set.any(&ASKS);
     let plain = !asks && (moved && !has(id("tap")) || probabilities[3] < 0.3);
     let told = statement && !set.any(&[id("gain"), id("messenger_id"), id("exposure")]);
-    // Codes that a browser fills in name the site they are for.
+    // Codes that a browser fills in name the site they are for, and nothing to open there.
     let strange =
         [id("link_odd"), id("link_cheap_tld"), id("link_brand_abuse"), id("link_free_host"), id("link_short")];
-    let own_site = !asks && !set.any(&strange) && !set.any(&[id("tap"), id("urgent")]);
+    let own_site = has(id("link_bare")) && !asks && !set.any(&strange) && !set.any(&[id("tap"), id("hurry")]);
     let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && (!risky_link || own_site);
     (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain))
         && !has(id("tricks"))
@@ -294,7 +295,7 @@ fn pretext(set: Set<'_>) -> f32 {
                 && has(id("phone_number"))
                 && has(id("urgent"))
                 && !known,
-            2.5,
+            3.5,
         ),
         // Whoever speaks for an authority or a bank, threatens and wants it kept secret.
         (set.any(&posed) && has(id("threat")) && has(id("secrecy")), 4.0),

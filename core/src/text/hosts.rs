@@ -74,9 +74,15 @@ fn is_suffix(rule: &str) -> bool {
     hosts().suffixes.binary_search(&hash(rule)).is_ok()
 }
 
-/// Whether a name is a top-level domain.
-pub(super) fn is_top_level(label: &str) -> bool {
-    is_suffix(label) || label.starts_with("xn--")
+/// Whether a host ends in a public suffix. Some countries have no rule for the top level itself, only for what is below
+/// it (`co.za`) or for anything below it (`*.bd`).
+pub(super) fn ends_in_suffix(host: &str) -> bool {
+    let (rest, top_level) = host.rsplit_once('.').unwrap_or(("", host));
+    let second = rest.rsplit('.').next().unwrap_or_default();
+    is_suffix(top_level)
+        || top_level.starts_with("xn--")
+        || is_suffix(&format!("{second}.{top_level}"))
+        || is_suffix(&format!("*.{top_level}"))
 }
 
 /// The registrable domain of a host by the Public Suffix List: the public suffix and one label more. The host itself

@@ -306,7 +306,7 @@ fn read(text: &str, start: usize, capital_at: &impl Fn(usize) -> bool, tables: &
             return None;
         }
     } else {
-        if numeric && path.len() < 2 || labels.len() < 2 || !numeric && !hosts::is_top_level(top_level) {
+        if numeric && path.len() < 2 || labels.len() < 2 || !numeric && !hosts::ends_in_suffix(&host) {
             return None;
         }
         let www = host.starts_with("www.");
@@ -427,6 +427,19 @@ mod tests {
             .into_iter()
             .map(|link| link.facts)
             .collect()
+    }
+
+    #[test]
+    fn countries_without_a_rule_for_their_top_level_have_links_too() {
+        for (text, domain) in [
+            ("Pay here www.fines-example.co.za/tcr.aspx", "fines-example.co.za"),
+            ("see shop-example.com.bd/a", "shop-example.com.bd"),
+            ("go to example.com.np/x now", "example.com.np"),
+        ] {
+            let found = links(text);
+            assert_eq!(found.first().map(|link| link.domain.as_str()), Some(domain), "{text}");
+        }
+        assert!(links("that was all.zaq/x").is_empty());
     }
 
     #[test]
