@@ -12,10 +12,10 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.ringfence.app.call.ScreeningService
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.screen.HealthActivity
+import org.ringfence.app.sync.Fetch
 import org.ringfence.app.sync.SyncJob
 import org.ringfence.app.sync.SyncJob.Companion.fetchesOnWifiOnly
 import org.ringfence.app.testing.CoreRunner
@@ -23,6 +23,8 @@ import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.words
 import org.ringfence.app.ui.service
 import org.ringfence.core.Preset
 import org.ringfence.core.Trust
@@ -52,8 +54,7 @@ class FeedTest {
     private fun answer(shown: String): Boolean {
         val answered = Telecom().screen(Telecom.call(shown))
         val ended = answered.await().disallowCall
-        while (ScreeningService.isBusy) Thread.sleep(5)
-        world.settle()
+        world.settleCalls()
         return ended
     }
 
@@ -67,14 +68,14 @@ class FeedTest {
             core.follow(core.readLink(feed.link), Trust.MAY_BLOCK)
             assertFalse("nothing is fetched yet", answer("+12025550143"))
 
-            core.sync(onlyDue = false)
+            Fetch.run(world.app, onlyDue = false)
             assertTrue("the list is in force", answer("+12025550143"))
             val warning = shadowOf(world.app.service<NotificationManager>()).allNotifications.last()
             if (Build.VERSION.SDK_INT >= NEWEST) Shots.save("30-feed-warning", Shots.notification(warning, WIDTH))
             assertFalse("tomorrow's number is not listed", answer("+14155550177"))
 
             feed.release("$today\n+14155550177")
-            val second = core.sync(onlyDue = false).single()
+            val second = Fetch.run(world.app, onlyDue = false).single()
             assertEquals(
                 "one delta",
                 "Deltas",
@@ -86,18 +87,12 @@ class FeedTest {
 
             // Whoever stole the keys has half a city put on the list.
             feed.releasePoisoned("$today\n" + (0 until 30_000).joinToString("\n") { "+1415${2_000_000 + it * 7}" })
-            core.sync(onlyDue = false)
+            Fetch.run(world.app, onlyDue = false)
             assertTrue("what was in force stays: " + core.lists().map { it.title to it.entries }, answer("+12025550111"))
             assertFalse("no city goes silent", answer("+14152000700"))
             assertTrue(core.degraded("en").any { it.code == "update_quarantined" })
-            val health = Robolectric.buildActivity(HealthActivity::class.java).setup().get()
-            world.settle()
-            val words = Shots
-                .all(health.window.decorView)
-                .filterIsInstance<android.widget.TextView>()
-                .map { it.text.toString() }
-                .toList()
-            assertTrue(words.toString(), words.any { it.contains("goes too far") })
+            val health = world.open(HealthActivity::class.java)
+            assertTrue(health.words().toString(), health.words().any { it.contains("goes too far") })
             if (Build.VERSION.SDK_INT >= NEWEST) Shots.save("31-health-quarantine", Shots.page(health))
         }
     }
@@ -110,7 +105,7 @@ class FeedTest {
         core.follow(core.readLink(feed.link), Trust.MAY_BLOCK)
         feed.close()
         // Its server is gone: nothing is fetched, the job asks to be run again, and the health page says why.
-        core.sync(onlyDue = false)
+        Fetch.run(world.app, onlyDue = false)
         val job = runJob()
         assertNotNull(job)
         assertTrue(core.degraded("en").any { it.code == "sync_failing" })

@@ -23,8 +23,9 @@ import org.ringfence.app.message.ScreeningProvider
 import org.ringfence.app.screen.CheckMessageActivity
 import org.ringfence.app.testing.CoreRunner
 import org.ringfence.app.testing.Pdu
-import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.World
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.words
 import org.ringfence.app.ui.service
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
@@ -133,13 +134,8 @@ class MessagesTest {
     fun `a text that is shared or selected is checked and not written down`() {
         listOf(Intent.ACTION_SEND to Intent.EXTRA_TEXT, Intent.ACTION_PROCESS_TEXT to Intent.EXTRA_PROCESS_TEXT).forEach { (action, extra) ->
             val intent = Intent(world.app, CheckMessageActivity::class.java).setAction(action).putExtra(extra, scam)
-            val page = Robolectric.buildActivity(CheckMessageActivity::class.java, intent).setup().get()
-            world.settle()
-            val words = Shots
-                .all(page.window.decorView)
-                .filterIsInstance<android.widget.TextView>()
-                .map { it.text.toString() }
-                .toList()
+            val page = world.open(CheckMessageActivity::class.java, intent)
+            val words = page.words()
             assertTrue(words.toString(), page.getString(R.string.level_danger) in words || page.getString(R.string.level_caution) in words)
             assertTrue(scam in words)
         }

@@ -31,15 +31,17 @@ import org.ringfence.app.testing.Inspect
 import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.World
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.words
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.service
 import org.ringfence.app.warn.FullScreenWarningActivity
+import org.ringfence.app.warn.Moment
 import org.ringfence.app.warn.Warning
 import org.ringfence.core.Effect
 import org.ringfence.core.IncomingCall
 import org.ringfence.core.IncomingMessage
 import org.ringfence.core.StirShaken
-import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
@@ -103,12 +105,8 @@ class PagesTest {
             },
         )
 
-    private fun open(intent: Intent): Activity {
-        val type = Class.forName(intent.component!!.className).asSubclass(Activity::class.java)
-        val activity = Robolectric.buildActivity(type, intent).setup().get()
-        world.settle()
-        return activity
-    }
+    private fun open(intent: Intent): Activity =
+        world.open(Class.forName(intent.component!!.className).asSubclass(Activity::class.java), intent)
 
     private fun draw(look: String) {
         val complaints = mutableListOf<String>()
@@ -135,8 +133,8 @@ class PagesTest {
         val caution = core.latestCall("+881612345678", language)!!.verdict
         val posted =
             mapOf(
-                "20-notification-danger" to warning.callNotification(LISTED, danger),
-                "21-notification-caution" to warning.callNotification("+881612345678", caution),
+                "20-notification-danger" to warning.callNotification(LISTED, danger, Moment.RINGING),
+                "21-notification-caution" to warning.callNotification("+881612345678", caution, Moment.RINGING),
                 "22-notification-message" to warning.messageNotification(core.messages(false, language).first().verdict, 1),
             )
         if (Build.VERSION.SDK_INT == NEWEST) posted.forEach { (name, it) -> Shots.save("$name-$look", Shots.notification(it, width)) }
@@ -187,16 +185,9 @@ class PagesTest {
     fun `pages that await something say what to do`() {
         Core.of(world.app).waitForCall()
         val home = open(intent(HomeActivity::class.java))
-        assertTrue(texts(home).any { it.startsWith(home.getString(R.string.home_waiting, "").trim()) })
+        assertTrue(home.words().any { it.startsWith(home.getString(R.string.home_waiting, "").trim()) })
         Shots.save("01-home-waiting", Shots.page(home))
     }
-
-    private fun texts(activity: Activity) =
-        Shots
-            .all(activity.window.decorView)
-            .filterIsInstance<android.widget.TextView>()
-            .map { it.text.toString() }
-            .toList()
 
     @Test
     fun `every word of the app is there in both languages`() {

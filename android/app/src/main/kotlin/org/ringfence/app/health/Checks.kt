@@ -12,6 +12,7 @@ import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.screen.ListsActivity
 import org.ringfence.app.screen.SetUpActivity
+import org.ringfence.app.sync.Fetch
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Work
@@ -121,7 +122,7 @@ object Checks {
 
                 in FIXED_BY_SYNC -> {
                     Check(part.words, "", context.getString(R.string.health_sync_fix)) { screen ->
-                        screen.load({ it.sync(onlyDue = false) }, Work.network) { screen.refresh() }
+                        screen.load({ Fetch.run(context.applicationContext, onlyDue = false) }, Work.network) { screen.refresh() }
                     }
                 }
 

@@ -1,7 +1,6 @@
 package org.ringfence.app.screen
 
 import org.ringfence.app.R
-import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.health.Check
 import org.ringfence.app.health.Checks
@@ -60,8 +59,7 @@ class HealthActivity : Screen() {
         banner(verdict.level.look, getString(title), listOf(verdict.headline, verdict.reasons.first().words).joinToString(" "))
 
     private fun runTest() {
-        val text = getString(R.string.health_test_text)
-        load({ core -> SelfTest.run(core, CallFacts.home(this), text, language) }) {
+        load({ core -> SelfTest.run(this, core) }) {
             test = it
             refresh()
         }

@@ -8,6 +8,7 @@ import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.icon
+import org.ringfence.core.Category
 import org.ringfence.core.ContactKind
 import org.ringfence.core.Lesson
 import org.ringfence.core.ReportPlace
@@ -22,7 +23,7 @@ class LessonsActivity : Screen() {
         load({ core -> core.lessons(language) to core.whereToReport(region) }) { (lessons, places) ->
             val one = lessons.firstOrNull { it.category.name == wanted }
             show {
-                if (one != null) lesson(one) else all(lessons)
+                if (one != null) one(one) else all(lessons)
                 places(places)
             }
         }
@@ -30,14 +31,15 @@ class LessonsActivity : Screen() {
 
     private fun Column.all(lessons: List<Lesson>) {
         note(getString(R.string.lessons_note))
-        lessons.forEach { lesson ->
+        // What fits everything stands behind what fits something.
+        lessons.sortedBy { it.category == Category.OTHER }.forEach { lesson ->
             row(Faces.icon(lesson.category), lesson.title, getString(Faces.word(lesson.category))) {
                 open<LessonsActivity> { putExtra(CATEGORY, lesson.category.name) }
             }
         }
     }
 
-    private fun Column.lesson(lesson: Lesson) {
+    private fun Column.one(lesson: Lesson) {
         card(R.color.accent_soft, null) {
             view.addView(context.icon(Faces.icon(lesson.category), R.color.on_accent_soft, R.dimen.icon_level))
             title(lesson.title, R.color.on_accent_soft)

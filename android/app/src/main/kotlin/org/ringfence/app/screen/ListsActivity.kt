@@ -1,7 +1,9 @@
 package org.ringfence.app.screen
 
 import android.text.InputType
+import android.view.View
 import org.ringfence.app.R
+import org.ringfence.app.sync.Fetch
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.LevelLook
 import org.ringfence.app.ui.Screen
@@ -20,19 +22,56 @@ class ListsActivity : Screen() {
     private var offered: FeedLink? = null
     private var typed = ""
 
+    /** Shows a step of the fetch that is under way. */
+    private var follow: ((Fetch.Step) -> Unit)? = null
+
     override fun refresh() {
+        follow = null
         val link = offered
         if (link != null) return confirm(link)
         load({ core -> core.feeds() to core.lists() }) { (feeds, lists) ->
             show {
                 if (feeds.isEmpty()) banner(LevelLook.UNKNOWN, getString(R.string.lists_empty), getString(R.string.lists_empty_note))
+                if (Fetch.step != null) {
+                    underWay()
+                } else if (feeds.isNotEmpty()) {
+                    button(getString(R.string.lists_sync), R.drawable.ic_sync) { sync() }
+                }
                 feeds.forEach { feed -> feed(feed, lists.filter { it.feed == feed.id }) }
-                if (feeds.isNotEmpty()) button(getString(R.string.lists_sync), R.drawable.ic_sync) { sync() }
                 heading(getString(R.string.lists_follow))
                 val field = field(getString(R.string.lists_follow_hint), typed, type = InputType.TYPE_CLASS_TEXT or InputType.TYPE_TEXT_VARIATION_URI)
                 quietButton(getString(R.string.lists_next), R.drawable.ic_add) { read(field.text.toString()) }
             }
         }
+    }
+
+    private fun Column.underWay() =
+        card(R.color.accent_soft, null) {
+            val title = title(getString(R.string.lists_syncing), R.color.on_accent_soft)
+            title.accessibilityLiveRegion = View.ACCESSIBILITY_LIVE_REGION_POLITE
+            val where = body("", R.color.on_accent_soft)
+            val bar = progress()
+            button(getString(R.string.lists_stop), R.color.on_accent_soft, R.color.accent_soft) { Fetch.cancel() }
+            follow = { step ->
+                where.text = getString(R.string.lists_progress, step.feed, step.percent)
+                where.visibility = if (step.feed.isEmpty()) View.GONE else View.VISIBLE
+                bar.progress = step.percent
+            }
+            Fetch.step?.let { follow?.invoke(it) }
+        }
+
+    override fun onResume() {
+        super.onResume()
+        Fetch.onStep = {
+            val step = Fetch.step
+            val shown = follow
+            if (step != null && shown != null) shown(step) else refresh()
+        }
+    }
+
+    override fun onPause() {
+        super.onPause()
+        Fetch.onStep = null
     }
 
     private fun Column.feed(feed: Feed, lists: List<InstalledList>) =
@@ -92,10 +131,10 @@ class ListsActivity : Screen() {
         }
 
     private fun sync() {
-        say(R.string.lists_syncing)
-        load({ it.sync(onlyDue = false) }, Work.network) { feeds ->
+        load({ Fetch.run(applicationContext, onlyDue = false) }, Work.network) { feeds ->
             val isGood = feeds.all { feed -> feed.isCurrent && feed.lists.all { it.problem == null } }
-            say(if (isGood) R.string.lists_synced else R.string.lists_sync_failed)
+            val words = if (isGood) R.string.lists_synced else R.string.lists_sync_failed
+            say(if (feeds.any { it.isCancelled }) R.string.lists_stopped else words)
             refresh()
         }
     }

@@ -35,21 +35,13 @@ class VerdictActivity : Screen() {
                 }
                 verdict(shown.verdict, shown.who)
                 shown.text?.let { marked(it, shown.verdict) }
-                lessonAbout(shown.verdict)
+                if (shown.verdict.level >= Level.CAUTION) shown.verdict.category?.let { lesson(it) }
                 undo(shown)
                 quietButton(getString(R.string.verdict_speak), R.drawable.ic_speak) {
                     Speaker.say(this@VerdictActivity, Faces.spoken(this@VerdictActivity, shown.verdict))
                 }
             }
         }
-
-    private fun Column.lessonAbout(verdict: Verdict) {
-        val category = verdict.category ?: return
-        if (verdict.level < Level.CAUTION) return
-        row(Faces.icon(category), getString(R.string.verdict_lesson), getString(Faces.word(category))) {
-            open<LessonsActivity> { putExtra(LessonsActivity.CATEGORY, category.name) }
-        }
-    }
 
     private fun Column.undo(shown: Shown) {
         if (shown.isUndone) {

@@ -1,6 +1,7 @@
 package org.ringfence.app.screen
 
 import android.content.Context
+import android.content.Intent
 import android.graphics.Typeface
 import android.text.SpannableString
 import android.text.Spanned
@@ -10,7 +11,9 @@ import android.text.style.StyleSpan
 import android.text.style.UnderlineSpan
 import org.ringfence.app.R
 import org.ringfence.app.ui.Column
+import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.look
+import org.ringfence.core.Category
 import org.ringfence.core.Reason
 import org.ringfence.core.Verdict
 
@@ -60,3 +63,9 @@ fun Column.marked(text: String, verdict: Verdict) {
         if (spans.isNotEmpty()) note(context.getString(R.string.verdict_marked))
     }
 }
+
+/** Leads to the lesson about one kind of fraud. */
+fun Column.lesson(category: Category) =
+    row(Faces.icon(category), context.getString(R.string.verdict_lesson), context.getString(Faces.word(category))) {
+        context.startActivity(Intent(context, LessonsActivity::class.java).putExtra(LessonsActivity.CATEGORY, category.name))
+    }
