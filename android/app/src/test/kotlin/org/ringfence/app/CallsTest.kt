@@ -23,8 +23,10 @@ import org.ringfence.app.ui.service
 import org.ringfence.core.Effect
 import org.ringfence.core.Level
 import org.ringfence.core.Preset
+import org.ringfence.core.RingfenceGuard
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.util.ReflectionHelpers
 import java.io.File
 
 /** Telecom asks, the core decides, Telecom is answered once, and a notification tells the owner. */
@@ -141,6 +143,15 @@ class CallsTest {
         world.settleCalls()
         assertEquals(1, answered.answers.size)
         assertTrue(SelfCheck(world.app).hasFailed)
+    }
+
+    @Test
+    fun `a core that throws costs no call, and the health page says so`() {
+        world.install(Publisher.bankScams)
+        val core = Core.of(world.app)
+        ReflectionHelpers.getField<RingfenceGuard>(core, "guard").shut()
+        assertEquals("ring, nothing", outcome(Telecom.call("+12025550143")))
+        assertEquals("Closed", SelfCheck(world.app).failure)
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.ringfence.app.testing.press
 import org.ringfence.app.testing.words
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.service
+import org.ringfence.app.warn.Channel
 import org.ringfence.app.warn.FullScreenWarningActivity
 import org.ringfence.core.Level
 import org.ringfence.core.Preset
@@ -75,6 +76,14 @@ class WarningsTest {
         assertTrue("leaves the buttons of the call free", params.height <= world.app.resources.displayMetrics.heightPixels * 2 / 3)
         world.press(overlay, world.app.getString(R.string.warning_let_ring))
         assertEquals("closed", 0, overlays.size)
+    }
+
+    @Test
+    fun `each level is felt in a way of its own, and none sounds over the ringing`() {
+        val manager = Channel.makeAll(world.app)
+        val felt = Channel.entries.associateWith { manager.getNotificationChannel(it.id).vibrationPattern?.count { ms -> ms > 0 } ?: 0 }
+        assertTrue("$felt", felt.getValue(Channel.DANGER) > felt.getValue(Channel.CAUTION) && felt.getValue(Channel.QUIET) == 0)
+        assertTrue(Channel.entries.all { manager.getNotificationChannel(it.id).sound == null })
     }
 
     @Test
@@ -156,7 +165,8 @@ class WarningsTest {
 
     /** The process ends as soon as Telecom has its answer. */
     private fun answerAndDie() {
-        val facts = org.ringfence.app.call.CallFacts.of(world.app, Telecom.call(DANGER))
+        val facts = org.ringfence.app.call.CallFacts
+            .of(world.app, Telecom.call(DANGER))
         CallDesk.take(world.app, Core.of(world.app), facts) { throw ThreadDeath() }
     }
 

@@ -93,8 +93,8 @@ object Checks {
     }
 
     private fun slow(context: Context): Check? {
-        val ms = SelfCheck(context).slowAnswerMs ?: return null
-        return understood(context, R.string.health_slow, context.getString(R.string.health_slow_note, ms), "slow_ms")
+        if (SelfCheck(context).slowAnswerMs == null) return null
+        return understood(context, R.string.health_slow, context.getString(R.string.health_slow_note), "slow_ms")
     }
 
     private fun understood(context: Context, title: Int, note: String, what: String) =

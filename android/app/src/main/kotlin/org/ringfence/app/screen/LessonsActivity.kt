@@ -1,7 +1,5 @@
 package org.ringfence.app.screen
 
-import android.content.Intent
-import android.net.Uri
 import org.ringfence.app.R
 import org.ringfence.app.call.CallFacts
 import org.ringfence.app.ui.Column
@@ -9,9 +7,7 @@ import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.icon
 import org.ringfence.core.Category
-import org.ringfence.core.ContactKind
 import org.ringfence.core.Lesson
-import org.ringfence.core.ReportPlace
 
 /** How the tricks work: a list of all, or the lesson about one kind of fraud. */
 class LessonsActivity : Screen() {
@@ -24,7 +20,7 @@ class LessonsActivity : Screen() {
             val one = lessons.firstOrNull { it.category.name == wanted }
             show {
                 if (one != null) one(one) else all(lessons)
-                places(places)
+                whereToReport(places)
             }
         }
     }
@@ -57,28 +53,6 @@ class LessonsActivity : Screen() {
             heading(getString(R.string.lesson_happened))
             body(lesson.ifItHappened)
         }
-    }
-
-    private fun Column.places(places: List<ReportPlace>) {
-        if (places.isEmpty()) return
-        heading(getString(R.string.lessons_report))
-        places.forEach { place ->
-            val icon = if (place.kind == ContactKind.CALL) R.drawable.ic_call else R.drawable.ic_report
-            row(icon, place.name, place.contact) { reach(place) }
-        }
-    }
-
-    /** Opens the dialler or the browser; nothing is dialled or sent before the owner does it there. */
-    private fun reach(place: ReportPlace) {
-        val address =
-            when (place.kind) {
-                ContactKind.CALL -> "tel:${place.contact}"
-                ContactKind.TEXT -> "smsto:${place.contact}"
-                ContactKind.MAIL -> "mailto:${place.contact}"
-                else -> if ("://" in place.contact) place.contact else "https://${place.contact}"
-            }
-        val action = if (place.kind == ContactKind.CALL) Intent.ACTION_DIAL else Intent.ACTION_VIEW
-        runCatching { startActivity(Intent(action, Uri.parse(address))) }.onFailure { say(place.contact) }
     }
 
     companion object {

@@ -154,7 +154,9 @@ class SettingsActivity : Screen() {
     }
 
     /** Whoever bound to a service of ours is visible to us; what was removed since is called by its package. */
-    private fun nameOf(app: String): CharSequence = runCatching { packageManager.getApplicationLabel(packageManager.getApplicationInfo(app, 0)) }.getOrDefault(app)
+    private fun nameOf(
+        app: String,
+    ): CharSequence = runCatching { packageManager.getApplicationLabel(packageManager.getApplicationInfo(app, 0)) }.getOrDefault(app)
 
     /** A permission that only some flavours declare; the others do not speak of it. */
     private fun Column.permission(name: String, title: Int, note: Int) {

@@ -111,7 +111,9 @@ class Warning(
             .firstOrNull()
             ?.words
             .orEmpty()
-        val text = listOf(reason, verdict.advice).filter { it.isNotEmpty() }.joinToString("\n")
+        // Nobody need hang up on a call that was ended.
+        val advice = if (verdict.action == Action.BLOCK) "" else verdict.advice
+        val text = listOf(reason, advice).filter { it.isNotEmpty() }.joinToString("\n")
         // What stands on a locked screen says that there is a warning, and not about whom.
         val public =
             Notification

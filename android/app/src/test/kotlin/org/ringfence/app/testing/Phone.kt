@@ -18,8 +18,6 @@ import org.robolectric.annotation.Implements
 import org.robolectric.shadows.ShadowContentResolver
 import org.robolectric.shadows.ShadowNotificationManager
 import org.robolectric.shadows.ShadowSubscriptionManager.SubscriptionInfoBuilder
-import org.robolectric.util.ReflectionHelpers
-import org.robolectric.util.ReflectionHelpers.ClassParameter
 
 /** A phone with a SIM of each of these regions, in this order of slots. Gives the phone account of each. */
 fun World.insertSims(vararg regions: String): List<PhoneAccountHandle> {
@@ -27,14 +25,7 @@ fun World.insertSims(vararg regions: String): List<PhoneAccountHandle> {
     if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.R) shadowOf(phone).setActiveModemCount(regions.size) else shadowOf(phone).setPhoneCount(regions.size)
     val infos =
         regions.mapIndexed { slot, region ->
-            val sim =
-                ReflectionHelpers.callConstructor(
-                    TelephonyManager::class.java,
-                    ClassParameter.from(Context::class.java, app),
-                    ClassParameter.from(Int::class.java, slot + 1),
-                )
-            shadowOf(sim).setSimCountryIso(slot + 1, region)
-            shadowOf(phone).setSimCountryIso(slot + 1, region)
+            val sim = Sim(app, slot + 1, region)
             shadowOf(phone).setTelephonyManagerForSubscriptionId(slot + 1, sim)
             shadowOf(phone).setTelephonyManagerForHandle(account(slot), sim)
             SubscriptionInfoBuilder
@@ -47,7 +38,16 @@ fun World.insertSims(vararg regions: String): List<PhoneAccountHandle> {
     return regions.indices.map { account(it) }
 }
 
-private fun World.account(slot: Int) = PhoneAccountHandle(android.content.ComponentName("com.android.phone", "Connections"), "sim-$slot")
+/** One SIM's view of the telephone; Robolectric's knows one region for all. */
+private class Sim(
+    context: Context,
+    subscription: Int,
+    private val region: String,
+) : TelephonyManager(context, subscription) {
+    override fun getSimCountryIso() = region
+}
+
+private fun account(slot: Int) = PhoneAccountHandle(android.content.ComponentName("com.android.phone", "Connections"), "sim-$slot")
 
 /** The system's index of contacts; counts how often it was asked. */
 class Contacts(

@@ -123,8 +123,15 @@ object Publisher {
             run(listOf("feed", "init", dir.path, "--name", "Consumer Office"))
             server = ProcessBuilder(tool.path, "feed", "serve", dir.apply { File(this, "public").mkdirs() }.path, "--json").start()
             val address = Regex("http://[^\"]+").find(server.inputStream.bufferedReader().readLine())!!.value
-            link = Regex("http://\\S+#ringfence=[^\\s\"]+").find(run(listOf("feed", "announce", dir.path, "--at", address, "--json")))!!.value
+            link = linkAt(address)
         }
+
+        /** What is served. */
+        val public get() = File(dir, "public")
+
+        /** What a phone follows that gets the feed from another server. */
+        fun linkAt(address: String): String =
+            Regex("http://\\S+#ringfence=[^\\s\"]+").find(run(listOf("feed", "announce", dir.path, "--at", address, "--json")))!!.value
 
         fun release(numbers: String) {
             val list = list("$name-${++releases}", "bank", numbers)
