@@ -137,6 +137,9 @@ class Core private constructor(
 
     fun readLink(text: String): FeedLink = guard.feeds().readLink(text)
 
+    /** The fingerprint of a link in words, as the publisher shows them. */
+    fun linkWords(link: FeedLink, language: String): List<String> = guard.feeds().linkWords(link.link, language)
+
     fun follow(link: FeedLink, trust: Trust) {
         guard.feeds().follow(link.link, trust, emptyList(), now())
     }

@@ -19,7 +19,12 @@ import java.text.NumberFormat
 class ListsActivity : Screen() {
     override val heading = R.string.lists
 
-    private var offered: FeedLink? = null
+    private class Offer(
+        val link: FeedLink,
+        val words: List<String>,
+    )
+
+    private var offered: Offer? = null
     private var typed = ""
 
     /** Shows a step of the fetch that is under way. */
@@ -27,8 +32,7 @@ class ListsActivity : Screen() {
 
     override fun refresh() {
         follow = null
-        val link = offered
-        if (link != null) return confirm(link)
+        offered?.let { return confirm(it) }
         load({ core -> core.feeds() to core.lists() }) { (feeds, lists) ->
             show {
                 if (feeds.isEmpty()) banner(LevelLook.UNKNOWN, getString(R.string.lists_empty), getString(R.string.lists_empty_note))
@@ -95,7 +99,7 @@ class ListsActivity : Screen() {
 
     private fun read(text: String) {
         typed = text
-        load({ core -> runCatching { core.readLink(text.trim()) } }) { read ->
+        load({ core -> runCatching { core.readLink(text.trim()).let { Offer(it, core.linkWords(it, language)) } } }) { read ->
             read.onSuccess {
                 offered = it
                 refresh()
@@ -105,15 +109,17 @@ class ListsActivity : Screen() {
     }
 
     /** The owner compares what cannot be forged before anything is fetched. */
-    private fun confirm(link: FeedLink): Unit =
+    private fun confirm(offer: Offer): Unit =
         show {
+            val link = offer.link
             display(link.name)
             body(link.address, R.color.ink_soft)
             card {
                 heading(getString(R.string.lists_confirm))
                 body(getString(R.string.lists_confirm_note))
+                title(offer.words.joinToString(" "))
                 note(getString(R.string.lists_fingerprint))
-                title(link.fingerprint)
+                note(link.fingerprint)
             }
             button(getString(R.string.lists_warn_only)) { follow(link, Trust.MAY_WARN) }
             quietButton(getString(R.string.lists_may_block)) { follow(link, Trust.MAY_BLOCK) }
