@@ -299,8 +299,8 @@ fn pretext(set: Set<'_>) -> f32 {
         ),
         // Whoever speaks for an authority or a bank, threatens and wants it kept secret.
         (set.any(&posed) && has(id("threat")) && has(id("secrecy")), 4.0),
-        // Intimacy with a stranger, and somewhere to go for it.
-        (has(id("dating")) && (has(id("link_unknown")) || private), 1.5),
+        // Intimacy with a stranger, and somewhere private or doubtful to go for it.
+        (has(id("dating")) && (private || has(id("link_unknown")) && set.any(&DOUBTFUL)), 1.5),
         // No business settles a claim through somebody's private account.
         (has(id("messenger_id")) && set.any(&[id("refund"), id("parcel"), id("loan")]) && !has(id("promo")), 3.0),
         (asks_for_code(set), 4.0),
