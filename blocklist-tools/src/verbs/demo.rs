@@ -1,5 +1,7 @@
 //! `demo`: the main job on a real list, from reports through a signed feed to what the phone shows.
 
+mod evening;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
@@ -10,14 +12,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use ringfence::advice::Catalogue;
-use ringfence::blocklist::{Category, Confidence, List, ListBuilder, ListKind, ListMeta, Mark, Standing};
+use ringfence::blocklist::{Category, Confidence, ListBuilder, ListKind, ListMeta, Mark, Standing};
 use ringfence::feed::{
     FeedLink, HttpFetch, ListName, ListOutcome, ListReport, Patience, Progress, RoadTaken, SyncOptions, Trust,
 };
-use ringfence::guard::{Action, Guard, GuardError, GuardMode, IncomingCall, Level};
-use ringfence::phone::{Caller, PhoneNumber, Region};
-use ringfence::store::{Effect, HistoryFilter, NewRule, Pattern};
+use ringfence::guard::{Guard, GuardMode};
+use ringfence::phone::{PhoneNumber, Region};
 use ringfence::time::UnixSeconds;
 
 use crate::feed::keys::{KeyRing, KeyType};
@@ -92,10 +92,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let phone = Phone::new(&dir.join("guard"), &link, morning(0))?;
     let whole = phone.sync(morning(0))?;
     expect(&whole, whole.outcome == ListOutcome::Installed && whole.road == RoadTaken::Full)?;
-    owner_rules(&phone.guard, morning(0)).map_err(|error| failed(&error))?;
 
     output::line("\n4. An evening of calls, as the phone shows it")?;
-    screen_evening(&phone.guard, &output::open_list(first)?, UnixSeconds(DAYS[0].1 + EVENING), region)?;
+    let begins = UnixSeconds(DAYS[0].1 + EVENING);
+    evening::play(&phone.guard, &output::open_list(first)?, begins, region)?;
 
     output::line("\n5. The next day: a new list is released, and the phone fetches what has changed")?;
     publisher.publish(second, &name, morning(1))?;
@@ -272,62 +272,4 @@ fn build(
         started.elapsed().as_millis()
     ))?;
     Ok(path)
-}
-
-fn owner_rules(guard: &Guard, now: UnixSeconds) -> Result<(), GuardError> {
-    let store = guard.store()?;
-    for (digits, effect, note) in
-        [("12025550111", Effect::Allow, "the doctor"), ("12025550199", Effect::Block, "hangs up")]
-    {
-        if let Ok(number) = PhoneNumber::from_digits(digits) {
-            store.add_rule(&NewRule::new(Pattern::Exact(number), effect).noted(note), now)?;
-        }
-    }
-    guard.reload(now)
-}
-
-fn screen_evening(guard: &Guard, list: &List, evening: UnixSeconds, region: Option<Region>) -> Result<(), Failure> {
-    let listed = |place: usize| -> Result<String, Failure> {
-        let entry = list.entries().nth(place).and_then(Result::ok).and_then(|(key, _)| PhoneNumber::from_key(key).ok());
-        let number = entry.ok_or_else(|| Failure::Failed("the list is shorter than the script expects".into()))?;
-        let national = number.value() % 10_000_000_000;
-        Ok(format!("({}) {:03}-{:04}", national / 10_000_000, national / 10_000 % 1000, national % 10_000))
-    };
-    // Minute, caller as shown, whether a contact, and what must come out.
-    let script = [
-        (4, listed(20_000)?, false, Level::Caution, Action::Warn, "a number from the list"),
-        (11, "(202) 555-0147".to_owned(), true, Level::Clear, Action::Allow, "a contact"),
-        (23, "+1 202-555-0111".to_owned(), false, Level::Clear, Action::Allow, "the doctor, whom the owner allowed"),
-        (37, "(202) 555-0199".to_owned(), false, Level::Caution, Action::Block, "a number that the owner blocked"),
-        (41, "anonymous".to_owned(), false, Level::Unknown, Action::Allow, "a hidden caller"),
-        (58, "911".to_owned(), false, Level::Clear, Action::Allow, "the emergency service"),
-        (66, "+44 20 7946 0958".to_owned(), false, Level::Unknown, Action::Allow, "a stranger"),
-        (72, listed(200_000)?, true, Level::Clear, Action::Allow, "a contact whose number was reported"),
-        (90, format!("{}&(202) 555-0120", listed(100_000)?), false, Level::Caution, Action::Warn, "a call passed on"),
-    ];
-    let catalogues = [Catalogue::for_language("en"), Catalogue::for_language("zh")];
-    for (minute, shown, is_contact, level, action, who) in script {
-        let at = UnixSeconds(evening.0 + minute * 60);
-        let call = IncomingCall::new(Caller::parse(&shown, region), at).in_region(region).from_contact(is_contact);
-        let verdict = guard.screen_call(&call);
-        guard.record(&shown, &call, &verdict).map_err(|error| Failure::Failed(error.to_string()))?;
-        if (verdict.level, verdict.action) != (level, action) {
-            return Err(Failure::Failed(format!("{who}: {:?}, {:?} came out", verdict.level, verdict.action)));
-        }
-        let (hour, minute) = (18 + minute / 60, minute % 60);
-        output::line(&format!("\n   {hour}:{minute:02}  {shown}  ({who})"))?;
-        for catalogue in &catalogues {
-            let advice = catalogue.explain(&verdict);
-            output::line(&format!("          {}", advice.headline))?;
-            for reason in &advice.reasons {
-                output::line(&format!("            {reason}"))?;
-            }
-            output::line(&format!("            > {}", advice.action))?;
-        }
-    }
-    let history = guard
-        .store()
-        .and_then(|store| Ok(store.history(&HistoryFilter::default(), 100)?))
-        .map_err(|error| Failure::Failed(error.to_string()))?;
-    output::line(&format!("\n   {} calls are in the history; nothing was lost.", history.len()))
 }

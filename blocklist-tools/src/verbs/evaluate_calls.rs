@@ -1,5 +1,7 @@
 //! `evaluate calls`: how many of tomorrow's numbers the shape of a call gives away, and how many honest ones it doubts.
 
+mod draw;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -12,10 +14,14 @@ use ringfence::store::{Preset, Settings};
 use ringfence::time::UnixSeconds;
 use serde::Serialize;
 
+use self::draw::{Random, Shape};
+use crate::ingest::normalise::{Normalised, Normaliser};
 use crate::output::{self, Failure};
 
 /// Numbers drawn at random in each way.
 const DRAWN: usize = 20_000;
+/// Numbers drawn of each line that describes numbers.
+const DRAWN_OF_SHAPE: usize = 200;
 const NOW: UnixSeconds = UnixSeconds(1_764_720_000);
 
 /// Measure what the shape of a call gives away
@@ -23,6 +29,7 @@ const NOW: UnixSeconds = UnixSeconds(1_764_720_000);
 /// Puts the lists in force, then screens numbers that are on none of them: those that --next adds, those of --benign,
 /// numbers drawn at random from the exchanges (numbers less their last four digits) that the lists hold and from their area
 /// codes, and every known organisation's. Reports how many are flagged (caution or more) by signals alone, and by which.
+/// Lines of --next that `build` would reject are passed over.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   blocklist-tools evaluate calls --list monday.rfl --next tuesday.txt --benign friends.txt --region US
@@ -37,7 +44,8 @@ pub(super) struct Calls {
     /// The numbers of the day after: a list, or a file with a number a line (.gz is unpacked)
     #[arg(long, value_name = "FILE")]
     next: Option<PathBuf>,
-    /// Numbers of honest callers, one a line, text behind a tab or comma is passed over
+    /// Numbers of honest callers, one a line, text behind a tab or comma is passed over; of a line such as
+    /// /(\+44)?7700900([0-9]{3})/ numbers are drawn
     #[arg(long, value_name = "FILE")]
     benign: Vec<PathBuf>,
     /// Where the SIM is at home, and numbers in national form
@@ -79,11 +87,12 @@ pub(super) fn measure(arguments: &Calls) -> Result<(), Failure> {
         output::line("group           numbers  flagged   share  held up  by")?;
     }
     if let Some(path) = &arguments.next {
-        let next = numbers_of(path, region)?;
+        let next = numbers_of(path, &mut next_day(region))?;
         measure.group("next", next.into_iter().filter(|number| !listed.contains(&number.key())))?;
     }
+    let mut random = Random(7);
     for path in &arguments.benign {
-        let benign = numbers_of(path, region)?;
+        let benign = numbers_of(path, &mut |line| honest(line, region, &mut random))?;
         measure.group("benign", benign.into_iter().filter(|number| !listed.contains(&number.key())))?;
     }
     let mut random = Random(7);
@@ -98,22 +107,46 @@ fn keys_of(list: &List, path: &Path) -> Result<Vec<u64>, Failure> {
     list.entries().map(|entry| entry.map(|(key, _)| key)).collect::<Result<_, _>>().map_err(Failure::about(path))
 }
 
-fn numbers_of(path: &Path, region: Option<Region>) -> Result<Vec<PhoneNumber>, Failure> {
+/// The numbers of a list, or those that `read` finds in the lines of a file.
+fn numbers_of(path: &Path, read: &mut dyn FnMut(&str) -> Vec<PhoneNumber>) -> Result<Vec<PhoneNumber>, Failure> {
     let bytes = output::read_all(path)?;
     if let Ok(list) = List::from_bytes(bytes.clone()) {
         return Ok(keys_of(&list, path)?.into_iter().filter_map(|key| PhoneNumber::from_key(key).ok()).collect());
     }
     let mut text = String::new();
-    let read = if bytes.starts_with(&[0x1f, 0x8b]) {
+    let unpacked = if bytes.starts_with(&[0x1f, 0x8b]) {
         std::io::Read::read_to_string(&mut flate2::read::MultiGzDecoder::new(Cursor::new(bytes)), &mut text)
     } else {
         std::io::Read::read_to_string(&mut Cursor::new(bytes), &mut text)
     };
-    read.map_err(Failure::io("read", path))?;
-    let fields = text.lines().filter_map(|line| line.split(['\t', ',']).next()).map(str::trim);
-    let digits =
-        fields.filter(|field| field.chars().filter(char::is_ascii_digit).count() >= 5 && !field.starts_with('#'));
-    Ok(digits.filter_map(|field| parse(field, region).ok()).collect())
+    unpacked.map_err(Failure::io("read", path))?;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let numbers: BTreeSet<PhoneNumber> = lines.flat_map(read).collect();
+    if numbers.is_empty() {
+        return Err(Failure::Failed(format!("{} holds no numbers", path.display())));
+    }
+    Ok(numbers.into_iter().collect())
+}
+
+fn first_field(line: &str) -> &str {
+    line.split(['\t', ',']).next().unwrap_or_default().trim()
+}
+
+/// Reads tomorrow's lines as `build` does, so that what it would reject counts as nothing that was missed.
+fn next_day(region: Option<Region>) -> impl FnMut(&str) -> Vec<PhoneNumber> {
+    let mut normaliser = Normaliser::new(region);
+    move |line| match normaliser.read(first_field(line)) {
+        Ok(Normalised::Number(number)) => vec![number],
+        _ => Vec::new(),
+    }
+}
+
+/// A number, or numbers of the shape that the line describes.
+fn honest(line: &str, region: Option<Region>, random: &mut Random) -> Vec<PhoneNumber> {
+    let Some(shape) = Shape::read(line) else { return parse(first_field(line), region).into_iter().collect() };
+    let drawn = (0..DRAWN_OF_SHAPE).map(|_| shape.draw(random));
+    // Without a country code it is anybody's guess whose number it is.
+    drawn.filter(|text| text.starts_with('+')).filter_map(|text| parse(&text, region).ok()).collect()
 }
 
 /// Numbers at random of blocks that the lists hold, each block with the same chance; what no plan can have is not drawn
@@ -134,18 +167,6 @@ fn draw(listed: &BTreeSet<u64>, size: u64, random: &mut Random) -> Vec<PhoneNumb
         }
     }
     drawn
-}
-
-/// `SplitMix64`: the same lists draw the same numbers.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound.max(1)
-    }
 }
 
 struct Measure<'a> {

@@ -11,7 +11,7 @@ reason-owner-allowed = You allowed this number.
 reason-emergency-number = This is an emergency number.
 reason-emergency-callback = You called an emergency service a short while ago, so every call gets through.
 reason-contact = The number is in your contacts.
-reason-owner-blocked = You blocked this number.
+reason-owner-blocked = A rule of yours blocks this caller.
 list-name = { $title }
 list-name-of = { $title } ({ $publisher })
 

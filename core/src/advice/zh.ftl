@@ -11,7 +11,7 @@ reason-owner-allowed = 您允许了这个号码。
 reason-emergency-number = 这是紧急电话号码。
 reason-emergency-callback = 您刚拨打过紧急电话，所以所有来电都会接通。
 reason-contact = 这个号码在您的通讯录里。
-reason-owner-blocked = 您拦截了这个号码。
+reason-owner-blocked = 您的规则拦截这个来电者。
 list-name = “{ $title }”
 list-name-of = { $publisher }的“{ $title }”
 

@@ -132,14 +132,14 @@ policy! {
     ShortCalls "short_calls" Shape 40 Warn Some(burst::short_calls);
     /// The number rang once before and hung up.
     OneRing "one_ring" Shape 40 Warn Some(one_ring::pattern);
-    /// Calling back costs more than an ordinary call.
-    PremiumRate "premium_rate" Shape 40 Warn Some(declared::premium);
     /// A satellite telephone.
     Satellite "satellite" Shape 40 Warn Some(declared::satellite);
     /// A range for sales calls.
     SalesRange "sales_range" Shape 40 Warn Some(declared::sales);
     /// A number that cannot exist.
     ImpossibleNumber "impossible_number" Shape 35 Silence Some(numbering::impossible);
+    /// Calling back costs more than an ordinary call.
+    PremiumRate "premium_rate" Shape 35 Warn Some(declared::premium);
     /// A country named in warnings of calls that ring once to be called back.
     OneRingCountry "one_ring_country" Shape 30 Warn Some(one_ring::country);
     /// The number imitates the owner's own.

@@ -269,8 +269,8 @@ impl Guard {
         (verdict, rows)
     }
 
-    /// Which calls of the last 30 days other settings would have treated otherwise, by the lists and rules of today; the
-    /// latest first.
+    /// Which calls of the last 30 days other settings would have treated otherwise, by the lists and rules of today and
+    /// without what lets all calls ring for a while; the latest first.
     ///
     /// # Errors
     /// [`GuardError`] when the history cannot be read.
@@ -282,7 +282,12 @@ impl Guard {
         let mut changed = Vec::new();
         for call in self.store()?.history(&filter, PREVIEW_CALLS)? {
             let incoming = call.call(state.settings.home_region);
-            let action = |settings| decide(&Scene::new(&incoming, settings, &state, past)).action;
+            let action = |settings| {
+                let mut scene = Scene::new(&incoming, settings, &state, past);
+                // Only the end of a truce is known: one that lasts today would cover every call of the month.
+                scene.truces = &Truces::NONE;
+                decide(&scene).action
+            };
             let (now, then) = (action(&state.settings), action(settings));
             if now != then {
                 changed.push(PreviewedCall { past: call, now, then });

@@ -37,6 +37,9 @@ pub struct Truces {
 }
 
 impl Truces {
+    /// No truce.
+    pub const NONE: Self = Self { until: [None; 3] };
+
     /// Until when a truce lasts, if it lasts at all at `now`.
     #[must_use]
     pub fn until(&self, truce: Truce, now: UnixSeconds) -> Option<UnixSeconds> {

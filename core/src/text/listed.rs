@@ -60,17 +60,15 @@ impl LinkLists {
             return None;
         }
         let link = CanonicalLink::from_parts(&link.host, &link.path).ok()?;
-        let found = link.each_prefix(hosts::registrable(link.host()), |matched, prefix| {
-            self.ask(key_of(prefix), matched).map_or(ControlFlow::Continue(()), ControlFlow::Break)
-        });
+        let found =
+            link.each_prefix(hosts::registrable(link.host()), |matched, prefix| self.ask(key_of(prefix), matched));
         found.break_value().flatten()
     }
 
-    /// What the lists say about one key: nothing, that it is in order (`Some(None)`), or an accusation.
-    #[allow(clippy::option_option, reason = "three answers, each said above")]
-    fn ask(&self, key: u64, matched: LinkMatch) -> Option<Option<LinkHit>> {
+    /// Ends with what the lists say about one key: that it is in order (`None`), or an accusation.
+    fn ask(&self, key: u64, matched: LinkMatch) -> ControlFlow<Option<LinkHit>> {
         if self.gate.as_ref().is_some_and(|gate| !gate.may_hold(key)) {
-            return None;
+            return ControlFlow::Continue(());
         }
         let mut worst: Option<(Mark, &LinkList)> = None;
         for open in &self.lists {
@@ -83,7 +81,7 @@ impl LinkLists {
                 }
             };
             match mark.standing {
-                Standing::Clear => return Some(None),
+                Standing::Clear => return ControlFlow::Break(None),
                 Standing::Listed if open.trust > Trust::CorrectionsOnly => {
                     if worst.is_none_or(|(known, _)| known.confidence < mark.confidence) {
                         worst = Some((mark, open));
@@ -93,10 +91,9 @@ impl LinkLists {
                 Standing::Listed | Standing::InboundOnly => {}
             }
         }
-        worst.map(|(mark, open)| {
-            let source = open.source.clone();
-            Some(LinkHit { source, category: mark.category, confidence: mark.confidence, matched })
-        })
+        let Some((mark, open)) = worst else { return ControlFlow::Continue(()) };
+        let (source, category, confidence) = (open.source.clone(), mark.category, mark.confidence);
+        ControlFlow::Break(Some(LinkHit { source, category, confidence, matched }))
     }
 
     /// Whether a list could not be read since this was made.
@@ -108,12 +105,11 @@ impl LinkLists {
 
 #[cfg(test)]
 mod tests {
-    use super::LinkMatch::{Host, Parent, Path};
     use super::*;
     use crate::blocklist::{GateBudget, ListBuilder, ListKind, ListMeta};
     use crate::text::{Context, Message, analyse};
 
-    pub(crate) fn list(title: &str, entries: &[(&str, Standing, u8)], trust: Trust) -> LinkList {
+    fn list(title: &str, entries: &[(&str, Standing, u8)], trust: Trust) -> LinkList {
         let mut entries: Vec<(u64, Mark)> = entries
             .iter()
             .map(|(text, standing, confidence)| {
@@ -146,6 +142,7 @@ mod tests {
 
     #[test]
     fn a_listed_link_is_found_behind_every_trick() {
+        use LinkMatch::{Host, Parent, Path};
         use Standing::{Clear, Listed};
         let entries = [
             ("evil.example.com", Listed, 9),

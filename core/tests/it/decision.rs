@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use ringfence::blocklist::{Category, Mark, Standing};
 use ringfence::guard::{Action, Guard, GuardMode, IncomingCall, Level, ReasonCode, Step, StirShaken, Verdict};
-use ringfence::phone::{Caller, PhoneNumber, Region, organisation_numbers};
+use ringfence::phone::{Caller, PhoneNumber, Region, calling_code_of, organisation_numbers};
 use ringfence::store::{Effect, NamedBefore, NewRule, Pattern, Preset, Settings, Truce};
 use ringfence::time::UnixSeconds;
 
@@ -11,6 +11,9 @@ use crate::guard::{BANK, Home, NOW, any_action, mark};
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 86_400;
+
+/// Numbers of nobody in particular, as phones at home in their countries show them.
+const ORDINARY: [(&str, &str); 3] = [("US", "(202) 555-0147"), ("DE", "030 11111111"), ("CN", "138 0013 8000")];
 
 /// A phone at home in a country.
 struct Phone {
@@ -448,11 +451,15 @@ fn several_callers_of_one_thousand_within_a_week_are_doubted() {
 
 #[test]
 fn one_brief_call_after_another_is_doubted() {
-    let phone = Phone::at_home_in("US");
-    phone.past("(202) 555-0147", 9000, 8, 2).past("(202) 555-0147", 6000, 9, 0).past("(202) 555-0147", 3000, 7, 1);
-    assert!(says(&phone.screen("(202) 555-0147"), ReasonCode::ShortCalls));
-    phone.past("(202) 555-0147", 1000, 7, 300);
-    assert!(!says(&phone.screen("(202) 555-0147"), ReasonCode::ShortCalls), "they talked");
+    for (region, shown) in ORDINARY {
+        let phone = Phone::at_home_in(region);
+        phone.past(shown, 9000, 8, 2).past(shown, 6000, 9, 0);
+        assert!(!says(&phone.screen(shown), ReasonCode::ShortCalls), "{shown}: twice is chance");
+        phone.past(shown, 3000, 7, 1);
+        assert!(says(&phone.screen(shown), ReasonCode::ShortCalls), "{shown}");
+        phone.past(shown, 1000, 7, 300);
+        assert!(!says(&phone.screen(shown), ReasonCode::ShortCalls), "{shown}: they talked");
+    }
 }
 
 #[test]
@@ -488,9 +495,9 @@ fn what_countries_declare_a_range_for_is_named() {
         ("FR", "01 62 12 34 56", ReasonCode::SalesRange, Level::Caution),
         ("IN", "+91 140 4567890", ReasonCode::SalesRange, Level::Caution),
         ("CL", "+56 809 123 456", ReasonCode::SalesRange, Level::Caution),
-        ("DE", "+49 900 1234567", ReasonCode::PremiumRate, Level::Caution),
-        ("US", "+1 900 555 0123", ReasonCode::PremiumRate, Level::Caution),
-        ("GB", "+44 909 123 4567", ReasonCode::PremiumRate, Level::Caution),
+        ("DE", "+49 900 1234567", ReasonCode::PremiumRate, Level::Unknown),
+        ("US", "+1 900 555 0123", ReasonCode::PremiumRate, Level::Unknown),
+        ("GB", "+44 909 123 4567", ReasonCode::PremiumRate, Level::Unknown),
         ("DE", "+881 6 1234 5678", ReasonCode::Satellite, Level::Caution),
         ("US", "+882 16 123 456", ReasonCode::Satellite, Level::Caution),
         ("FR", "+883 1400 12345678", ReasonCode::GlobalNetwork, Level::Unknown),
@@ -503,6 +510,12 @@ fn what_countries_declare_a_range_for_is_named() {
         assert!(says(&verdict, code), "{shown}: {verdict:?}");
         assert!(verdict.level >= level, "{shown}: {verdict:?}");
         let strict = Phone::at_home_in(region).preset(Preset::Strict).screen(shown);
+        if code == ReasonCode::PremiumRate {
+            assert_eq!(verdict.action, Action::Warn, "{shown}: the cost is said while it rings");
+            let mut call = Phone::at_home_in(region).call(shown);
+            call.stir_shaken = StirShaken::Failed;
+            assert_eq!(Phone::at_home_in(region).guard.screen_call(&call).level, Level::Caution, "{shown}");
+        }
         let is_named_only = level == Level::Caution && code == ReasonCode::SalesRange;
         assert!(!is_named_only || strict.action == Action::Warn, "{shown}: never held up for that alone");
     }
@@ -530,22 +543,32 @@ fn a_number_like_the_owners_own_is_noticed() {
 
 #[test]
 fn a_failed_check_of_the_network_is_said_and_weighs_little() {
-    let phone = Phone::at_home_in("US");
-    let mut call = phone.call("(202) 555-0147");
-    call.stir_shaken = StirShaken::Failed;
-    let verdict = phone.guard.screen_call(&call);
-    assert_eq!(
-        (outcome(&verdict), &codes(&verdict)[..]),
-        ((Level::Unknown, Action::Warn), &[ReasonCode::StirFailed][..])
-    );
+    for (region, shown) in ORDINARY {
+        let phone = Phone::at_home_in(region);
+        let mut call = phone.call(shown);
+        call.stir_shaken = StirShaken::Failed;
+        let verdict = phone.guard.screen_call(&call);
+        let expected = ((Level::Unknown, Action::Warn), &[ReasonCode::StirFailed][..]);
+        assert_eq!((outcome(&verdict), &codes(&verdict)[..]), expected, "{shown}");
+        call.stir_shaken = StirShaken::Passed;
+        assert_eq!(
+            codes(&phone.guard.screen_call(&call)),
+            [ReasonCode::NothingKnown],
+            "{shown}: and calls nobody safe"
+        );
+    }
 }
 
 #[test]
 fn a_number_that_was_silent_for_months_is_said_to_be() {
-    let phone = Phone::at_home_in("US");
-    phone.past("(202) 555-0147", 200 * DAY, 20, 60);
-    assert_eq!(codes(&phone.screen("(202) 555-0147")), [ReasonCode::LongSilent]);
-    assert_eq!(phone.screen("(202) 555-0147").action, Action::Allow, "too weak to be shown");
+    for (region, shown) in ORDINARY {
+        let phone = Phone::at_home_in(region);
+        phone.past(shown, 200 * DAY, 20, 60);
+        assert_eq!(codes(&phone.screen(shown)), [ReasonCode::LongSilent], "{shown}");
+        assert_eq!(phone.screen(shown).action, Action::Allow, "{shown}: too weak to be shown");
+        phone.past(shown, 100 * DAY, 20, 60);
+        assert_eq!(codes(&phone.screen(shown)), [ReasonCode::NothingKnown], "{shown}");
+    }
 }
 
 // --- Otherwise -----------------------------------------------------------------------------------------------------
@@ -583,6 +606,8 @@ fn a_change_of_preset_can_be_tried_on_the_calls_of_the_last_month() {
     let changed: Vec<_> = changed.iter().map(|call| (call.past.caller.as_str(), call.now, call.then)).collect();
     assert_eq!(changed, [("030 11111111", Action::Warn, Action::Block), ("anonymous", Action::Allow, Action::Silence)]);
     assert!(phone.guard.preview(&Settings::default(), NOW).unwrap().is_empty());
+    phone.guard.set_truce(Truce::Pause, UnixSeconds(NOW.0 + DAY)).unwrap();
+    assert_eq!(phone.guard.preview(&strict, NOW).unwrap().len(), 2, "a pause of today changes nothing about the past");
 }
 
 // --- Invariants ----------------------------------------------------------------------------------------------------
@@ -614,9 +639,13 @@ fn no_preset_list_or_publisher_holds_up_an_emergency_short_or_official_number() 
         phone.home.install(&phone.guard, "Poisoned list", &[], &ranges);
         for (shown, region) in &numbers {
             let region = Region::new(region).ok();
-            let call = IncomingCall::new(Caller::parse(shown, region), NOW).in_region(region);
-            let verdict = phone.guard.screen_call(&call);
-            assert!(verdict.action <= Action::Warn, "{shown} in {region:?} under {preset:?}: {verdict:?}");
+            let abroad = region.and_then(calling_code_of).map(|code| format!("+{code}{shown}"));
+            let abroad = abroad.filter(|_| !shown.starts_with('+'));
+            for shown in [Some(shown), abroad.as_ref()].into_iter().flatten() {
+                let call = IncomingCall::new(Caller::parse(shown, region), NOW).in_region(region);
+                let verdict = phone.guard.screen_call(&call);
+                assert!(verdict.action <= Action::Warn, "{shown} in {region:?} under {preset:?}: {verdict:?}");
+            }
         }
     }
 }
