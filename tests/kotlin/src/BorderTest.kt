@@ -60,9 +60,10 @@ class BorderTest {
                 val failure = assertThrows(RingfenceFailure.Input::class.java, call)
                 assertTrue("$failure", failure.reason.length > 10 && failure.toString() == failure.reason)
             }
-            val early = assertThrows(RingfenceFailure.Storage::class.java) { open(GuardMode.READ_ONLY) }
-            assertTrue("$early", "the app must run once" in early.reason)
-            guard.publish()
+            Home().use { empty ->
+                val early = assertThrows(RingfenceFailure.Storage::class.java) { empty.open(GuardMode.READ_ONLY) }
+                assertTrue("$early", "the app must run once" in early.reason)
+            }
             val reader = open(GuardMode.READ_ONLY)
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.history().forgetCalls(null) }
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.calls().screen(call("1")).record() }
@@ -101,7 +102,7 @@ class BorderTest {
         }
 
     @Test
-    fun `logs reach a sink by level, hold nobody's number, and a sink that throws disturbs nothing`() =
+    fun `logs reach a sink by level and module, hold nobody's number, and a sink that throws disturbs nothing`() =
         atHome { guard ->
             val records = ConcurrentLinkedQueue<LogRecord>()
             val sink =
@@ -116,10 +117,24 @@ class BorderTest {
             assertEquals(Level.UNKNOWN, verdict())
             assertTrue("$records", records.any { it.level == LogLevel.DEBUG && "call judged" in it.message })
             assertFalse("$records", records.any { "555" in it.message })
-            setLogSink(sink, LogLevel.WARN)
-            records.clear()
-            verdict()
+            val module = records.first { "call judged" in it.message }.target
+            val cases =
+                listOf(
+                    Triple("too little is asked for", LogLevel.WARN, emptyMap()) to false,
+                    Triple("the module has a level of its own", LogLevel.WARN, mapOf(module to LogLevel.DEBUG)) to true,
+                    Triple("so has one around it", LogLevel.WARN, mapOf("ringfence" to LogLevel.DEBUG)) to true,
+                    Triple("the nearest counts", LogLevel.DEBUG, mapOf("ringfence" to LogLevel.DEBUG, module to LogLevel.WARN)) to false,
+                    Triple("another module is another one", LogLevel.WARN, mapOf("ring" to LogLevel.DEBUG)) to false,
+                )
+            for ((case, isHeard) in cases) {
+                val (name, level, targets) = case
+                setLogSink(sink, level, targets)
+                records.clear()
+                verdict()
+                assertEquals(name, isHeard, records.isNotEmpty())
+            }
             setLogSink(null, LogLevel.DEBUG)
+            records.clear()
             verdict()
             assertEquals(0, records.size)
         }
