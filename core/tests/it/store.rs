@@ -321,7 +321,10 @@ fn read_only_opening_changes_nothing_on_the_disk() {
 fn the_app_writes_the_first_copy_when_it_opens_and_later_ones_when_something_changes() {
     let dir = tempfile::tempdir().unwrap();
     Store::open(dir.path(), OpenCheck::Quick, NOW).unwrap();
-    assert!(matches!(ReadOnlyStore::open(dir.path()), Err(StoreError::NothingPublished { .. })), "a woken process does not");
+    assert!(
+        matches!(ReadOnlyStore::open(dir.path()), Err(StoreError::NothingPublished { .. })),
+        "a woken process does not"
+    );
     Store::open(dir.path(), OpenCheck::Thorough, NOW).unwrap();
     assert_eq!(ReadOnlyStore::open(dir.path()).unwrap().settings().unwrap(), Settings::default());
     let before = fs::metadata(dir.path().join("published.db")).unwrap().modified().unwrap();
