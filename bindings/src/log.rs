@@ -81,6 +81,7 @@ static LISTENS: AtomicBool = AtomicBool::new(false);
 /// Sends log records up to a level to a sink, or to nobody. `targets` gives modules, such as `ringfence::feed`, a level of
 /// their own; the longest path counts. A call across the border costs some microseconds, so ask for no more than is read.
 #[uniffi::export(default(targets))]
+#[allow(clippy::implicit_hasher, reason = "the border makes the map")]
 pub fn set_log_sink(sink: Option<Arc<dyn LogSink>>, level: LogLevel, targets: HashMap<String, LogLevel>) {
     static ONCE: OnceLock<bool> = OnceLock::new();
     // Where the app has a subscriber of its own, that one stays.

@@ -30,7 +30,7 @@ class BorderTest {
     /** Every call of the generated interfaces stands in one of these files. */
     @Test
     fun `every exported call is called`() {
-        val generated = File(System.getProperty("ringfence.generated")).walk().filter { it.extension == "kt" }.single().readText()
+        val generated = File(System.getProperty("ringfence.generated")).walk().single { it.name == "ringfence_ffi.kt" }.readText()
         val used = File(System.getProperty("ringfence.sources")).walk().filter { it.extension == "kt" }.joinToString("\n") { it.readText() }
         val methods =
             Regex("""public interface (\w+)Interface \{(.*?)\n}""", RegexOption.DOT_MATCHES_ALL).findAll(generated).flatMap { found ->
@@ -120,7 +120,7 @@ class BorderTest {
             val module = records.first { "call judged" in it.message }.target
             val cases =
                 listOf(
-                    Triple("too little is asked for", LogLevel.WARN, emptyMap()) to false,
+                    Triple("too little is asked for", LogLevel.WARN, emptyMap<String, LogLevel>()) to false,
                     Triple("the module has a level of its own", LogLevel.WARN, mapOf(module to LogLevel.DEBUG)) to true,
                     Triple("so has one around it", LogLevel.WARN, mapOf("ringfence" to LogLevel.DEBUG)) to true,
                     Triple("the nearest counts", LogLevel.DEBUG, mapOf("ringfence" to LogLevel.DEBUG, module to LogLevel.WARN)) to false,

@@ -1,17 +1,14 @@
 //! A guard for reading only, in a folder where nothing can be written: not even a log or a lock.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used)]
-
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+use crate::{IncomingCall, RingfenceFailure, RingfenceGuard, RuleDraft};
 use ringfence::guard::{Action, GuardMode, StirShaken};
 use ringfence::store::Effect;
-use ringfence_ffi::{IncomingCall, RingfenceFailure, RingfenceGuard, RuleDraft};
 
 const NOW: i64 = 1_800_000_000;
 const FOLDER: &str = "RINGFENCE_READ_ONLY_FOLDER";
@@ -61,7 +58,10 @@ fn a_read_only_guard_answers_from_a_folder_that_takes_no_writing_and_leaves_no_t
     let program = dir.path().join("reader");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     let mut reader = Command::new(&program);
-    reader.args(["reader_in_a_process_of_its_own", "--exact", "--nocapture"]).env(FOLDER, &folder).current_dir("/");
+    reader
+        .args(["read_only::reader_in_a_process_of_its_own", "--exact", "--nocapture"])
+        .env(FOLDER, &folder)
+        .current_dir("/");
     if fs::metadata(&folder).unwrap().uid() == 0 {
         reader.uid(NOBODY).gid(NOBODY);
     }
