@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -37,6 +38,16 @@ impl Shared {
     ) -> Result<T, RingfenceFailure> {
         let guard = self.guard()?;
         caught(Some(&guard), || ask(&guard))
+    }
+
+    /// Shows what was judged. Where that panics, health says so, and what needs no words is shown.
+    pub(crate) fn show<T>(&self, show: impl FnOnce() -> T, otherwise: impl FnOnce() -> T) -> T {
+        catch_unwind(AssertUnwindSafe(show)).unwrap_or_else(|_| {
+            if let Ok(guard) = self.guard() {
+                guard.note_failure();
+            }
+            otherwise()
+        })
     }
 
     /// Asks the store; what panics is caught.

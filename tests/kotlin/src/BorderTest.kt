@@ -44,6 +44,26 @@ class BorderTest {
     }
 
     @Test
+    fun `everything is documented, nothing is called Error, and no narrow integer crosses`() {
+        val generated = File(System.getProperty("ringfence.generated")).walk().single { it.name == "ringfence_ffi.kt" }.readText()
+        val interfaces =
+            Regex("""public interface (\w+)(?:Interface)? \{(.*?)\n}""", RegexOption.DOT_MATCHES_ALL)
+                .findAll(generated)
+                .filterNot { it.groupValues[1].startsWith("Uniffi") }
+        for (found in interfaces) {
+            val (type, body) = found.destructured
+            val all = Regex("""fun `(\w+)`""").findAll(body).map { it.groupValues[1] }.toList()
+            val documented = Regex("""\*/\s*(?:@Throws\([^)]*\)\s*)?(?:suspend )?fun `(\w+)`""").findAll(body).map { it.groupValues[1] }
+            assertEquals(type, all, documented.toList())
+            assertFalse(type, Regex("""\b(UByte|UShort|Byte|Short)\b""").containsMatchIn(body))
+        }
+        val fields = Regex("""(?m)^    val `\w+`: .*""").findAll(generated).map { it.value }.toList()
+        assertTrue("${fields.size}", fields.size > 50)
+        assertEquals(emptyList<String>(), fields.filter { Regex("""\b(UByte|UShort|Byte|Short)\b""").containsMatchIn(it) })
+        assertFalse(Regex("""class Error\b""").containsMatchIn(generated))
+    }
+
+    @Test
     fun `each failure has its own type and says what to do`() =
         atHome { guard ->
             val input =
