@@ -164,7 +164,8 @@ impl Correction {
 
 impl Store {
     /// Opens the store in `dir`, which is made if missing. A damaged database is moved aside, a fresh one started, and
-    /// the owner's rules, settings and lists come back from the last published copy; [`Store::health`] says so.
+    /// the owner's rules, settings and lists come back from the last published copy; [`Store::health`] says so. Where there
+    /// is no such copy, a thorough opening writes it.
     ///
     /// # Errors
     /// [`StoreError::Newer`] and [`StoreError::Foreign`] for a database that is not ours to touch; [`StoreError::Io`]
@@ -183,8 +184,14 @@ impl Store {
             other => other,
         }
         .and_then(|store| {
-            if check == OpenCheck::Thorough && !store.sweep()? {
-                store.report(HealthCode::ListMissing, now)?;
+            if check == OpenCheck::Thorough {
+                if !store.sweep()? {
+                    store.report(HealthCode::ListMissing, now)?;
+                }
+                // Extensions, which may only read, can serve from now on; where it fails, the next change writes the copy.
+                if !copy::path(dir).exists() && store.publish().is_err() {
+                    tracing::warn!("the copy for read-only processes could not be written");
+                }
             }
             Ok(store)
         })

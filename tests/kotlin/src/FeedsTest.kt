@@ -23,6 +23,7 @@ import org.ringfence.core.RingfenceFailure
 import org.ringfence.core.RoadTaken
 import org.ringfence.core.SyncControl
 import org.ringfence.core.SyncWatch
+import org.ringfence.core.syncAsync
 import org.ringfence.core.Transport
 import org.ringfence.core.TransportAnswer
 import org.ringfence.core.TransportBody

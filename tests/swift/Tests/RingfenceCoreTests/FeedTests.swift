@@ -3,7 +3,7 @@ import RingfenceCore
 import XCTest
 
 /// Counts what it is told, and may throw.
-private final class Watch: SyncWatch, @unchecked Sendable {
+final class Watch: SyncWatch, @unchecked Sendable {
     struct Broken: Error {}
     private let lock = NSLock()
     private var count = 0
@@ -25,7 +25,7 @@ private final class Watch: SyncWatch, @unchecked Sendable {
 }
 
 /// Files of the feed's own folder, as a platform's HTTPS stack would bring them.
-private final class Files: Transport, @unchecked Sendable {
+final class Files: Transport, @unchecked Sendable {
     private final class Body: TransportBody, @unchecked Sendable {
         private var rest: Data
         init(_ bytes: Data) { rest = bytes }
