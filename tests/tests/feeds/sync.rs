@@ -148,6 +148,29 @@ fn a_region_whose_role_cannot_be_trusted_costs_its_own_lists_only() {
 }
 
 #[test]
+fn a_list_whose_role_cannot_be_read_today_stays_and_is_not_called_withdrawn() {
+    let (mut repository, server) = (Repository::new(), Server::start());
+    repository.delegate("us", &["lists/us-*/*"]);
+    repository.add_list_to("us", "us-calls", &list([OLD]), Some(region("US")));
+    repository.add_list("calls", &list([NEW]));
+    repository.publish();
+    server.put(&repository.files);
+    let phone = Phone::new();
+    phone.follow(&repository, &server, Trust::MayBlock, &[]);
+    assert!(phone.sync(NOW).problems.is_empty());
+    repository.publish();
+    let unsigned =
+        String::from_utf8(repository.files["metadata/2.us.json"].clone()).unwrap().replace("full-1", "full-2");
+    repository.files.insert("metadata/2.us.json".into(), unsigned.into_bytes());
+    server.put(&repository.files);
+    let report = phone.sync(NOW);
+    assert_eq!((report.outcome, report.problems.len()), (FeedOutcome::Current, 1));
+    let outcomes: Vec<_> = report.lists.iter().map(|list| (list.name.as_str(), &list.outcome)).collect();
+    assert_eq!(outcomes, [("calls", &ListOutcome::UpToDate)]);
+    assert!(phone.warns_of(NEW) && phone.warns_of(OLD));
+}
+
+#[test]
 fn publishers_are_named_and_lowered_when_they_disagree() {
     let (mut accuser, mut corrector) = (Repository::new(), Repository::new());
     let servers = [Server::start(), Server::start()];
@@ -172,6 +195,27 @@ fn publishers_are_named_and_lowered_when_they_disagree() {
     let verdict = phone.screen(NEW);
     assert_eq!((verdict.level, verdict.action), (Level::Caution, Action::Warn));
     assert!(verdict.reasons.iter().any(|reason| reason.code == ReasonCode::Disputed));
+}
+
+#[test]
+fn only_a_publisher_that_may_block_can_keep_a_call_from_ringing() {
+    for (trust, level, action) in [
+        (Trust::CorrectionsOnly, Level::Unknown, Action::Allow),
+        (Trust::MayWarn, Level::Danger, Action::Warn),
+        (Trust::MayBlock, Level::Danger, Action::Block),
+    ] {
+        let (mut repository, server) = (Repository::new(), Server::start());
+        repository.add_list("calls", &list([OLD]));
+        repository.publish();
+        server.put(&repository.files);
+        let phone = Phone::new();
+        phone.follow(&repository, &server, trust, &[]);
+        let strict = ringfence::store::Settings::default().with_preset(ringfence::store::Preset::Strict);
+        phone.guard.store().unwrap().save_settings(&strict).unwrap();
+        assert!(phone.sync(NOW).problems.is_empty());
+        let verdict = phone.screen(OLD);
+        assert_eq!((verdict.level, verdict.action), (level, action), "{trust:?}: {verdict:?}");
+    }
 }
 
 #[test]

@@ -332,7 +332,8 @@ impl Run<'_> {
                 break;
             }
         }
-        if first_error.is_none() {
+        // What a role offers that could not be read is unknown, not withdrawn.
+        if first_error.is_none() && refreshed.problems.is_empty() {
             self.withdrawn(&refreshed.offers, report);
         }
         first_error

@@ -121,12 +121,9 @@ public actor Keeper {
         let (feeds, control, transport, now) = (core.feeds(), SyncControl(), SystemTransport(), clock().seconds)
         defer { transport.finish() }
         let reports = try await withTaskCancellationHandler {
-            try await apart {
-                try feeds.syncWith(
-                    transport: transport, onlyDue: onlyDue, budget: nil, control: control, watch: nil, now: now)
-            }
+            try await feeds.syncWithAsync(
+                transport: transport, onlyDue: onlyDue, budget: nil, control: control, watch: nil, now: now)
         } onCancel: {
-            control.cancel()
             transport.cancel()
         }
         return reports.compactMap(\.problem).first
@@ -157,12 +154,5 @@ public actor Keeper {
                 _ = try core.calls().screen(call: call).record()
             }
         }
-    }
-}
-
-/// Runs what blocks on a thread of its own: tasks share few threads, and none of them may wait for a network.
-private func apart<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        DispatchQueue.global(qos: .utility).async { continuation.resume(with: Swift.Result { try work() }) }
     }
 }
