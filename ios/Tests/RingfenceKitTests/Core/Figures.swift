@@ -13,7 +13,7 @@ final class Figures: XCTestCase {
     /// Entries in the core, and the folder that stands for the App Group.
     private func setting() throws -> (count: Int, folder: URL, container: SharedContainer) {
         let environment = ProcessInfo.processInfo.environment
-        guard let count = environment["RINGFENCE_FIGURES"].flatMap({ Int($0) }), let path = environment["RINGFENCE_FIGURES_FOLDER"]
+        guard let count = environment["RINGFENCE_ENTRIES"].flatMap({ Int($0) }), let path = environment["RINGFENCE_FIGURES_FOLDER"]
         else { throw XCTSkip("`tests/run ios_figures` runs it") }
         let folder = URL(fileURLWithPath: path)
         return (count, folder, SharedContainer(folder.appendingPathComponent("group")))
