@@ -293,6 +293,15 @@ impl Feeds {
         Ok(FeedLink::from(&link))
     }
 
+    /// The fingerprint of a link as twelve words in the language of a BCP 47 tag, as the publisher shows them.
+    ///
+    /// # Errors
+    /// [`RingfenceFailure::Input`] says why it is no link.
+    pub fn link_words(&self, link: &str, language: &str) -> Result<Vec<String>, RingfenceFailure> {
+        let link: feed::FeedLink = link.parse().map_err(|error| RingfenceFailure::input(&error))?;
+        Ok(link.words(language).into_iter().map(str::to_owned).collect())
+    }
+
     /// Follows a feed, or changes what a followed feed may do. Gives its id. Nothing is fetched before the next sync.
     /// `regions`: two letters of each country whose lists are wanted; empty for all. Blocks.
     ///

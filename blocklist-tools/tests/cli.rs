@@ -291,10 +291,12 @@ fn messages_are_judged_from_arguments_standard_input_and_json_lines() {
     let lines = [
         serde_json::json!({"text": fraud, "sender": "+12025550123", "region": "US", "time": 1_764_720_000, "id": "x"}),
         serde_json::json!({"text": fraud, "contact": true, "time": "2025-12-03T10:00:00Z"}),
+        serde_json::json!({"text": fraud, "sender": 22395, "region": "nowhere", "time": "yesterday", "contact": null}),
     ];
-    let input = format!("{}\n\n{}\n", lines[0], lines[1]);
+    let input = format!("{}\n\n{}\n{}\n", lines[0], lines[1], lines[2]);
     let judged = json_lines(&run_with_input(&dir, &with(&["--jsonl", "--record"]), input.as_bytes()));
-    assert_eq!(judged.iter().map(|said| said["level"].as_str().unwrap()).collect::<Vec<_>>(), ["danger", "clear"]);
+    let levels: Vec<_> = judged.iter().map(|said| said["level"].as_str().unwrap()).collect();
+    assert_eq!(levels, ["danger", "clear", "danger"], "what cannot be read of the sender is not known");
 
     let wrong = run_with_input(&dir, &with(&["--jsonl"]), format!("{}\nnonsense\n{{}}\n", lines[0]).as_bytes());
     assert_eq!(code_and_lines(&wrong), (1, 1), "what is a message is judged");

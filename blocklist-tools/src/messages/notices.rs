@@ -182,7 +182,7 @@ const ZH_BRANDS: [&str; 14] = [
     "铁路12306",
     "哔哩哔哩",
 ];
-const CURRENCIES: [(&str, &str); 38] = [
+const CURRENCIES: [(&str, &str); 52] = [
     ("en", "$"),
     ("es", "EUR"),
     ("pt", "R$"),
@@ -221,15 +221,48 @@ const CURRENCIES: [(&str, &str); 38] = [
     ("am", "ETB"),
     ("ha", "NGN"),
     ("zu", "R"),
+    ("fi", "EUR"),
+    ("da", "kr"),
+    ("bg", "BGN"),
+    ("lt", "EUR"),
+    ("lv", "EUR"),
+    ("et", "EUR"),
+    ("ur", "PKR"),
+    ("ta", "Rs."),
+    ("kk", "KZT"),
+    ("uz", "UZS"),
+    ("az", "AZN"),
+    ("ka", "GEL"),
+    ("hy", "AMD"),
+    ("sl", "EUR"),
 ];
+
+/// A business with the site that bears its name.
+struct House {
+    name: String,
+    host: String,
+}
+
+impl House {
+    fn draw(dice: &mut Dice) -> Self {
+        let trade = TRADES[dice.below(TRADES.len())];
+        let host = format!("{trade}.{}", TOP_LEVELS[dice.below(TOP_LEVELS.len())]);
+        Self { name: format!("{}{}", trade[..1].to_uppercase(), &trade[1..]), host }
+    }
+}
 
 fn fill(template: &str, lang: &str, dice: &mut Dice) -> String {
     let mut out = String::with_capacity(template.len() + 32);
+    let house = template.contains("{house}").then(|| House::draw(dice));
     let mut rest = template;
     while let Some((head, tail)) = rest.split_once('{') {
         out.push_str(head);
         let Some((slot, tail)) = tail.split_once('}') else { break };
-        out.push_str(&value(slot, lang, dice));
+        match (slot, &house) {
+            ("house", Some(house)) => out.push_str(&house.name),
+            ("home", Some(house)) => out.push_str(&house.host),
+            _ => out.push_str(&value(slot, lang, dice)),
+        }
         rest = tail;
     }
     out.push_str(rest);

@@ -10,6 +10,8 @@ use super::{Dice, Label, Labelled};
 /// A message as training sees it.
 pub struct Row {
     buckets: Vec<u32>,
+    /// What each of them counts.
+    value: f32,
     /// Signals alone, then pairs, with what each counts.
     signals: Vec<(u32, f32)>,
     /// Which classes the label leaves possible.
@@ -69,7 +71,8 @@ pub fn row(labelled: &Labelled) -> Option<Row> {
     let features = take_apart(&nameless, Tables::built_in()).features;
     let mut signals = Vec::new();
     features.each_pair(|pair, alone| signals.push((pair as u32, if alone { 1.0 } else { PAIR_VALUE })));
-    Some(Row { buckets: features.buckets, signals, possible, weight: weight(labelled) })
+    let value = features.bucket_value();
+    Some(Row { buckets: features.buckets, value, signals, possible, weight: weight(labelled) })
 }
 
 /// What is scarce counts more: legitimate business, and scams told from advertising.
@@ -132,7 +135,7 @@ pub fn train(rows: &[Row], settings: &Settings, mut after: impl FnMut(usize, f64
             let drawn = dice.below(100);
             let words = drawn >= settings.only_signals;
             let signals = !(settings.only_signals..settings.only_signals + settings.only_words).contains(&drawn);
-            let value = 1.0 / (row.buckets.len().max(1) as f32).sqrt();
+            let value = row.value;
             let mut scores: [f32; OUTPUTS] = bias.weights[..].try_into().unwrap_or([0.0; OUTPUTS]);
             if words {
                 row.buckets.iter().for_each(|bucket| buckets.add(*bucket as usize, value, &mut scores));

@@ -11,6 +11,7 @@ use ringfence::phone::Region;
 use ringfence::store::Settings;
 use ringfence::time::UnixSeconds;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::explain::standard_input;
 use super::screen::{SaidReason, now, parse_time};
@@ -62,34 +63,36 @@ pub(super) struct MessageArguments {
     text: Option<String>,
 }
 
-/// A line of standard input. What a source says beside this is nothing to the guard.
+/// A line of standard input. What a source says beside this is nothing to the guard, and what it says here in a form
+/// that cannot be read is as good as not known: the message is judged all the same.
 #[derive(Deserialize)]
 struct Line {
     text: String,
     #[serde(default)]
-    sender: Option<String>,
+    sender: Option<Value>,
     #[serde(default)]
-    region: Option<Region>,
+    region: Option<Value>,
     #[serde(default)]
-    time: Option<Time>,
+    time: Option<Value>,
     #[serde(default)]
     contact: Option<bool>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Time {
-    Seconds(i64),
-    Text(String),
+/// Text, or a number as it is written: a sender may be a short code.
+fn as_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
-impl Time {
-    fn read(self) -> Result<UnixSeconds, String> {
-        match self {
-            Self::Seconds(seconds) => Ok(UnixSeconds(seconds)),
-            Self::Text(text) => parse_time(text.get(..10).filter(|_| text.contains('-')).unwrap_or(&text)),
-        }
-    }
+/// Seconds since 1970 or a day, with or without the time of day.
+fn as_time(value: Value) -> Option<UnixSeconds> {
+    let text = as_text(value)?;
+    let day = text.get(..10).filter(|day| day[1..].contains('-'));
+    let whole = text.split_once('.').map_or(text.as_str(), |(whole, _)| whole);
+    parse_time(day.unwrap_or(whole)).ok()
 }
 
 #[derive(Serialize)]
@@ -161,9 +164,9 @@ fn read(line: &str, fallback: IncomingMessage) -> Result<IncomingMessage, String
     let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
     Ok(IncomingMessage {
         text: line.text,
-        sender: line.sender.unwrap_or(fallback.sender),
-        region: line.region.or(fallback.region),
-        at: line.time.map(Time::read).transpose()?.unwrap_or(fallback.at),
+        sender: line.sender.and_then(as_text).unwrap_or(fallback.sender),
+        region: line.region.and_then(as_text).and_then(|code| Region::new(&code).ok()).or(fallback.region),
+        at: line.time.and_then(as_time).unwrap_or(fallback.at),
         is_contact: line.contact.unwrap_or(fallback.is_contact),
         ..fallback
     })

@@ -22,6 +22,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
 
@@ -500,7 +501,10 @@ impl Store {
         let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         if reader.is_none() {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            *reader = Some(Connection::open_with_flags(self.dir.join("ringfence.db"), flags)?);
+            let connection = Connection::open_with_flags(self.dir.join("ringfence.db"), flags)?;
+            // With statistics compiled in, SQLite plans anew for every bound number: a fifth of a verdict's time.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+            *reader = Some(connection);
         }
         Memory::begin(reader)
     }

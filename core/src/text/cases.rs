@@ -1,5 +1,7 @@
 //! What the guard says of messages that we wrote: each story in English and Chinese, and what must stay quiet.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proptest::prelude::*;
 
 use super::{Context, Message, analyse};
@@ -118,6 +120,60 @@ fn codes_and_notices_stay_quiet() {
     ] {
         let found = ask(text);
         assert!(found.level <= Level::Unknown, "{text}: {:?} {:?}", found.level, found.probabilities);
+    }
+}
+
+#[test]
+fn frauds_are_flagged_and_notices_are_not_in_sixty_languages() {
+    let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut languages = BTreeSet::new();
+    let mut total: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in include_str!("cases.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let [kind, language, text] = line.splitn(3, '\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        languages.insert(language.split('-').next());
+        *total.entry(kind).or_default() += 1;
+        let found = ask(text);
+        if (found.level >= Level::Caution) != (kind == "fraud") {
+            let codes: Vec<_> = found.reasons.iter().map(|reason| reason.code).collect();
+            wrong.entry(kind).or_default().push(format!("{language} {text}: {:?} {codes:?}", found.probabilities));
+        }
+    }
+    assert!(languages.len() >= 45, "{languages:?}");
+    for (kind, texts) in wrong {
+        // What cannot be told apart without knowing the sender, and openers that ask for nothing yet.
+        assert!(texts.len() * 100 <= 4 * total[kind], "{kind}: {texts:#?}");
+    }
+}
+
+#[test]
+fn what_only_fraud_asks_for_is_flagged_and_warnings_of_it_are_not() {
+    for (text, flagged) in [
+        ("Boss here, in a meeting, can't talk. Buy 5 gift cards and send me the codes", true),
+        ("我在开会，不方便接电话，你去买几张礼品卡，把卡密发我，急", true),
+        ("Police: your account is compromised, move your money to the safe account 12345678 today", true),
+        ("公安机关：您的账户涉案，请将资金转入安全账户 6222020200112233445", true),
+        ("We will never ask you to move money to a safe account. If someone does, hang up.", false),
+        ("Your gift card order has shipped and will arrive tomorrow.", false),
+        ("Hi Anna, your gift card balance is $20.00.", false),
+        ("Anyu, elromlott a telefonom, ez az új számom. Át tudnál utalni 80000 Ft-ot?", true),
+        ("Mama, mi-am schimbat telefonul, numarul meu nou. Trimite-mi bani in contul RO49AAAA1B31007593840000", true),
+    ] {
+        let found = ask(text);
+        assert_eq!(found.level >= Level::Caution, flagged, "{text}: {:?} {:?}", found.level, found.reasons);
+    }
+}
+
+#[test]
+fn a_house_with_its_own_name_is_no_stranger() {
+    for (text, flagged) in [
+        ("Estimado cliente, su boleta de Enel vence el 20/05 por $32.400. Pague en enel.cl o en sucursales.", false),
+        ("Riverside Vets: Bella's vaccination is due. Book at riversidevets.co.uk/book or call 01632 960123", false),
+        ("Your account is restricted. Verify your card at riversidevets-login.top/book now", true),
+        ("AFIP: tu constancia de inscripción fue actualizada. Ingresá con clave fiscal en afip.gob.ar", false),
+        ("ANSES: tenés un bono pendiente. Cargá tus datos en anses-gob.ar-bono.site para cobrarlo hoy", true),
+    ] {
+        let found = ask(text);
+        assert_eq!(found.level >= Level::Caution, flagged, "{text}: {:?} {:?}", found.level, found.reasons);
     }
 }
 

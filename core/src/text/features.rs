@@ -1,8 +1,9 @@
 //! From a message to what the model weighs: hashed n-grams of the text with links and numbers masked, and signals.
 
 use super::Message;
-use super::cues::{self, SEED, SIGNALS, Signals, id, is_unspaced, mix};
+use super::cues::{SIGNALS, Signals, id};
 use super::entities::{self, FoundNumber, NumberKind};
+use super::lexicon::{self, SEED, is_unspaced, mix};
 use super::links::{self, FoundLink};
 use super::model::{BUCKET_BITS, pair};
 use super::normalise::{Normalised, is_cjk, normalise};
@@ -77,15 +78,18 @@ pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
     if !links.is_empty() {
         // Words of the links themselves name nobody.
         let outside = |at: usize| !links.iter().any(|link| (link.start..link.end).contains(&at));
-        let words: Vec<&str> =
-            cues::words(text).take(400).filter(|(at, _)| outside(*at)).map(|(start, end)| &text[start..end]).collect();
+        let words: Vec<&str> = lexicon::words(text)
+            .take(400)
+            .filter(|(at, _)| outside(*at))
+            .map(|(start, end)| &text[start..end])
+            .collect();
         links.iter_mut().for_each(|link| link.facts.named = links::is_named(&link.facts, &words));
     }
     let links = links;
     let places: Vec<(usize, usize)> = links.iter().map(|link| (link.start, link.end)).collect();
     let mut numbers = entities::find(text, &places);
     let mut signals = Signals::default();
-    cues::find(text, &mut signals);
+    lexicon::find(text, &mut signals);
     if signals.has(id("otp")) && !signals.has(id("call")) {
         entities::take_for_codes(&mut numbers);
     }
@@ -170,10 +174,11 @@ fn link_signals(links: &[FoundLink], signals: &mut Signals) {
         };
         add(true, id("link"));
         add(facts.is_risky() && !facts.messenger, id("link_unknown"));
-        add(!facts.is_risky(), id("link_known"));
+        add(!facts.is_risky() && (facts.known || facts.brand_own || facts.official), id("link_known"));
         add(facts.shortener, id("link_short"));
         add(facts.borrowed_brand.is_some(), id("link_brand_abuse"));
-        add(facts.brand_own, id("link_brand_own"));
+        add(facts.is_house(), id("link_brand_own"));
+        add(facts.official, id("link_official"));
         add(facts.odd || facts.disguised, id("link_odd"));
         add(facts.free_host, id("link_free_host"));
         add(facts.cheap_top_level, id("link_cheap_tld"));
@@ -181,6 +186,7 @@ fn link_signals(links: &[FoundLink], signals: &mut Signals) {
         add(facts.messenger, id("messenger_link"));
         add(facts.named, id("link_named"));
         add(facts.bare, id("link_bare"));
+        add(facts.token, id("link_token"));
         add(facts.host.is_empty(), id("hidden_link"));
     }
 }
@@ -224,33 +230,16 @@ fn shape_signals(original: &str, normalised: &Normalised, signals: &mut Signals)
     add(text.matches('!').count() >= 2, id("exclamation"));
     add(text.contains('?') || text.contains('？'), id("question"));
     add(text.starts_with('【') || text.trim_end().ends_with('】'), id("signature"));
-    let (mut letters, mut upper, mut han, mut cyrillic, mut arabic, mut latin, mut all) = (0, 0, 0, 0, 0, 0, 0);
+    let (mut letters, mut upper, mut han, mut all) = (0, 0, 0, 0);
     for c in original.chars().take(4000) {
         all += 1;
         if c.is_alphabetic() {
             letters += 1;
             upper += usize::from(c.is_uppercase());
-            match c {
-                'a'..='z' | 'A'..='Z' | 'À'..='ɏ' => latin += 1,
-                '\u{400}'..='\u{52f}' => cyrillic += 1,
-                '\u{590}'..='\u{6ff}' => arabic += 1,
-                c if is_cjk(c) => han += 1,
-                _ => {}
-            }
+            han += usize::from(is_cjk(c));
         }
     }
     add(letters > 10 && upper * 2 > letters, id("capitals"));
-    let script = [(han, "han"), (cyrillic, "cyrillic"), (arabic, "arabic"), (latin, "latin")];
-    let most = script.iter().max_by_key(|(count, _)| *count).filter(|(count, _)| *count * 3 >= letters);
-    add(
-        true,
-        most.map_or(id("other_script"), |(_, name)| match *name {
-            "han" => id("han"),
-            "cyrillic" => id("cyrillic"),
-            "arabic" => id("arabic"),
-            _ => id("latin"),
-        }),
-    );
     // A character of Chinese says as much as three of an alphabet.
     let length = all + 2 * han;
     add(length < 40, id("tiny"));
@@ -263,18 +252,36 @@ fn bucket(hash: u64) -> u32 {
     (hash.wrapping_mul(0xff51_afd7_ed55_8ccd) >> (64 - BUCKET_BITS)) as u32
 }
 
-/// Words, pairs of words, and parts of words; for scripts without spaces runs of one to three characters.
+/// Whether words of the script are weighed: those in which training data have honest messages and fraud alike. Of others
+/// they hold notices alone, and a model would learn that whoever writes so is honest.
+fn is_learnt(c: char) -> bool {
+    c.is_ascii() || matches!(c, 'ß'..='\u{24f}' | '\u{900}'..='\u{97f}') || is_cjk(c)
+}
+
+/// Words, pairs of words, and parts of words; for scripts without spaces runs of one to three characters. Nothing for
+/// a message that is mostly in scripts that are not learnt.
 fn ngrams(text: &str) -> Vec<u32> {
     let mut out = Vec::with_capacity(text.len() * 4);
     let mut before: [u64; 2] = [SEED, SEED];
     let mut chars: Vec<char> = Vec::with_capacity(32);
-    for (start, end) in cues::words(text) {
+    let (mut learnt, mut foreign) = (0usize, 0usize);
+    let is_japanese = text.contains(|c: char| matches!(c, '\u{3041}'..='\u{30ff}'));
+    for (start, end) in lexicon::words(text) {
         if out.len() > MAX_BUCKETS {
             break;
         }
         chars.clear();
         chars.extend(text[start..end].chars().take(256).map(|c| if c.is_ascii_digit() { '0' } else { c }));
-        if chars.first().copied().is_some_and(is_unspaced) {
+        let Some(first) = chars.first().copied() else { continue };
+        if !is_learnt(first) || is_japanese && is_cjk(first) {
+            foreign += chars.len();
+            before = [SEED, SEED];
+            continue;
+        }
+        // Placeholders are in every language.
+        let is_mask = first.is_ascii_uppercase();
+        learnt += if is_mask || first == '0' { 0 } else { chars.len() };
+        if is_unspaced(first) {
             for at in 0..chars.len() {
                 let mut hash = mix(SEED, 1);
                 for c in chars[at..].iter().take(3) {
@@ -292,7 +299,6 @@ fn ngrams(text: &str) -> Vec<u32> {
             out.push(bucket(mix(mix(mix(before[0], before[1]), word), 4)));
         }
         before = [before[1], word];
-        let is_mask = chars[0].is_ascii_uppercase();
         if chars.len() >= 4 && !is_mask {
             for at in 0..chars.len().min(20) {
                 let mut hash = mix(SEED, 5 + u64::from(at == 0));
@@ -304,6 +310,9 @@ fn ngrams(text: &str) -> Vec<u32> {
                 }
             }
         }
+    }
+    if foreign > learnt {
+        out.clear();
     }
     out
 }

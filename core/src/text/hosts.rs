@@ -206,8 +206,15 @@ pub(super) fn borrowed_brand(host: &str, path: &str, domain: &str, tables: &Tabl
     brands.find(|name| shows(&plain, name) || shows(host, name) || shows(path, name)).cloned()
 }
 
-/// Short names count only as a whole part of the host ("my-ups.com"), long ones anywhere.
+/// Brands whose names are words, or the beginning of words, of other houses.
+const PLAIN_WORDS: [&str; 9] =
+    ["commonwealth", "discover", "globe", "halifax", "hermes", "ledger", "nationwide", "smart", "target"];
+
+/// Short names and plain words count only as a whole part of the host ("my-ups.com"), other long ones anywhere.
 fn shows(text: &str, name: &str) -> bool {
+    if PLAIN_WORDS.contains(&name) {
+        return text.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == name);
+    }
     if name.len() >= 6 {
         return text.contains(name);
     }

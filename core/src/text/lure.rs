@@ -10,10 +10,17 @@ const STORIES: [Story; 20] = [
     (Category::Family, &[(id("kin"), 1.0), (id("new_number"), 2.5), (id("send_money"), 0.5)]),
     (Category::OtpTheft, &[(id("give_code"), 3.0), (id("otp"), 0.5)]),
     (Category::Parcel, &[(id("parcel"), 2.5), (id("fee"), 0.5), (id("problem"), 0.3)]),
-    (Category::Authority, &[(id("authority"), 2.0), (id("fee"), 0.6), (id("threat"), 0.4)]),
+    (Category::Authority, &[(id("authority"), 2.0), (id("fee"), 0.6), (id("threat"), 0.4), (id("safe_account"), 0.8)]),
     (
         Category::Bank,
-        &[(id("bank"), 1.2), (id("account"), 0.7), (id("threat"), 0.5), (id("verify"), 0.3), (id("not_you"), 0.6)],
+        &[
+            (id("bank"), 1.2),
+            (id("account"), 0.7),
+            (id("threat"), 0.5),
+            (id("verify"), 0.3),
+            (id("not_you"), 0.6),
+            (id("safe_account"), 0.8),
+        ],
     ),
     (Category::Telecom, &[(id("telecom"), 1.6), (id("verify"), 0.3)]),
     (Category::Utility, &[(id("utility"), 2.0), (id("threat"), 0.4)]),
@@ -32,7 +39,16 @@ const STORIES: [Story; 20] = [
     (Category::PremiumCallback, &[(id("missed_call"), 2.6), (id("call"), 0.3)]),
     (Category::Telemarketing, &[(id("promo"), 1.2), (id("optout"), 0.8)]),
     (Category::Survey, &[(id("survey"), 1.6)]),
-    (Category::Other, &[(id("send_money"), 1.2), (id("payee"), 1.0), (id("forged"), 3.0), (id("politics"), 3.0)]),
+    (
+        Category::Other,
+        &[
+            (id("send_money"), 1.2),
+            (id("gift_card"), 1.2),
+            (id("payee"), 1.0),
+            (id("forged"), 3.0),
+            (id("politics"), 3.0),
+        ],
+    ),
 ];
 
 /// The story that explains most of the signals; `Other` where none does.

@@ -1,22 +1,26 @@
 //! What a message wants: taken apart, weighed, and explained with places in the original.
 //!
 //! [`analyse`] is a pure function. A message flows through the files in this order: `normalise` brings it into one
-//! spelling, `links` and `entities` take it apart, `cues` finds what is asked and claimed, `features` and `model`
-//! weigh it, `analyse` decides by evidence, `lure` names the story.
+//! spelling, `links` and `entities` take it apart, `lexicon` finds what is asked and claimed, `features` and `model`
+//! weigh it, `evidence` says what is asked and told, `analyse` decides, `lure` names the story, `reasons` say why.
 
 mod analyse;
 #[cfg(test)]
 mod cases;
+mod code;
 mod cues;
 mod entities;
+mod evidence;
 mod explain;
 mod features;
 pub mod hosts;
+mod lexicon;
 mod links;
 mod listed;
 mod lure;
 pub mod model;
 mod normalise;
+mod reasons;
 mod sender;
 mod signal;
 mod tables;
@@ -25,11 +29,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::phone::Region;
 
-pub use analyse::{
-    Analysis, LINK_LISTED, Link, Number, OneTimeCode, Score, TextReason, analyse, score_of, told_signals,
-};
+pub use analyse::{Analysis, LINK_LISTED, Link, Number, OneTimeCode, TextReason, analyse};
 pub use cues::SIGNALS;
 pub use entities::NumberKind;
+pub use evidence::{Score, score_of};
 pub use explain::{Explanation, WeighedSignal, explain};
 pub use features::{Features, Parts, take_apart};
 pub use links::LinkFacts;
@@ -37,6 +40,7 @@ pub use listed::{LinkHit, LinkList, LinkLists};
 pub use model::{Class, Model, ModelError};
 pub(crate) use normalise::is_invisible;
 pub use normalise::{MAX_BYTES, Normalised, Tricks, normalise};
+pub use reasons::told_signals;
 pub use sender::{SenderKind, SenderMark};
 pub use signal::TextSignal;
 pub use tables::{MAX_TABLES_BYTES, Tables, TablesError};

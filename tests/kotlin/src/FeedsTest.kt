@@ -94,6 +94,7 @@ class FeedsTest {
             val link = feeds.readLink(Fixture.link)
             assertEquals("Test feed", link.name)
             assertTrue(link.fingerprint, Regex("([0-9a-f]{4} ){15}[0-9a-f]{4}").matches(link.fingerprint))
+            assertEquals(listOf(12, 12), listOf("en", "zh").map { feeds.linkWords(link.link, it).size })
             val id = follow(guard)
             assertEquals(listOf(id), feeds.all().map { it.id })
             assertNull(feeds.all().single().checked)

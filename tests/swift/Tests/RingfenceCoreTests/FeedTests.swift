@@ -63,6 +63,7 @@ final class FeedTests: XCTestCase {
             let feeds = core.feeds()
             let link = try feeds.readLink(link: Fixture.link)
             XCTAssertEqual(link.name, "Test feed")
+            XCTAssertEqual(try feeds.linkWords(link: link.link, language: "zh-Hans").count, 12)
             let id = try self.follow(core, home)
             let watch = Watch()
             try self.assertInstalled(feeds.sync(onlyDue: false, budget: nil, control: SyncControl(), watch: watch, now: home.now), core, home)
