@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """What each part of the shared library costs: code and its unwinding tables by crate, data by file.
 
-    CARGO_PROFILE_PHONE_STRIP=none RUSTFLAGS="-C symbol-mangling-version=v0" \\
-        cargo build --profile phone -p ringfence-ffi --lib --target-dir target/size
-    bindings/size.py target/size/phone/libringfence_ffi.so
+    CARGO_PROFILE_PHONE_STRIP=none RUSTFLAGS="-C symbol-mangling-version=v0" bindings/library build
+    bindings/size.py target/phone/libringfence_ffi.so
 
 A function counts for the first crate in its name that is not the standard library; so a sort of our values is ours.
 """
