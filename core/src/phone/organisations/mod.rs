@@ -60,15 +60,14 @@ pub fn look_alike_of(number: Option<PhoneNumber>, short: &str, region: Option<Re
     if number.is_some_and(|number| organisation(number).is_some()) {
         return None;
     }
-    // A number that its plan gives to subscribers is somebody's, whatever it contains.
-    let is_subscriber = number.is_some_and(|number| plan_fit(number) == PlanFit::Assigned);
     let parts = number.map(|number| (number, number.calling_code(), number.national_length(), number.national_value()));
     let home = region.and_then(calling_code_of);
     let shown = PhoneNumber::from_digits(short).ok();
     let found = table().iter().find(|theirs| {
         if let Some((number, code, length, value)) = parts {
             return (code == theirs.calling_code && length == theirs.national_length && is_near(number, theirs))
-                || (!is_subscriber && has_added_digits(code, length, value, theirs));
+                // A number that its plan gives to subscribers is somebody's, whatever it contains.
+                || (has_added_digits(code, length, value, theirs) && plan_fit(number) != PlanFit::Assigned);
         }
         home == Some(theirs.calling_code) && shown.is_some_and(|shown| adds_to(shown.value(), shown.length(), theirs))
     });
