@@ -218,7 +218,7 @@ fn pretext(set: Set<'_>) -> f32 {
             3.0,
         ),
         // A relative whose number is new.
-        (has(id("kin")) && has(id("new_number")), 3.0),
+        (has(id("kin")) && has(id("new_number")), 4.0),
         // A good name, something wrong, and an urgent call to a number that only the message gives.
         (
             set.any(&posed)
@@ -326,7 +326,7 @@ fn calm(set: Set<'_>, group: usize) -> f32 {
     let at_home = has(id("link_brand_own")) || has(id("link_official")) && !set.any(&STORIES);
     let named = (has(id("link_named")) || has(id("link_known"))) && !set.any(&STORIES);
     if (at_home || named) && !set.any(&elsewhere) && !has(id("tricks")) && !has(id("give_code")) {
-        sum += if at_home { 3.0 } else { 1.0 };
+        sum += if at_home { 5.0 } else { 1.0 };
     }
     sum
 }
