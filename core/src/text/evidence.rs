@@ -173,7 +173,11 @@ fn is_quiet(set: Set<'_>, probabilities: [f32; 4]) -> bool {
         [id("link_odd"), id("link_cheap_tld"), id("link_brand_abuse"), id("link_free_host"), id("link_short")];
     let own_site = has(id("link_bare")) && !asks && !set.any(&strange) && !set.any(&[id("tap"), id("hurry")]);
     let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && (!risky_link || own_site);
-    (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain))
+    // Shops stand in statements by the names of their sites, and nobody is asked to go there.
+    let shop = [id("link_odd"), id("link_brand_abuse"), id("link_free_host"), id("link_short"), id("link_token")];
+    let urged = [id("tap"), id("install"), id("urgent"), id("reply"), id("call")];
+    let merchant = has(id("link_bare")) && !asks && !set.any(&shop) && !set.any(&urged);
+    (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain || merchant))
         && !has(id("tricks"))
         && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")))
 }
