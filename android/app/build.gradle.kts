@@ -46,7 +46,7 @@ android {
     buildTypes {
         release {
             isMinifyEnabled = true
-            proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"), "proguard-rules.pro")
+            proguardFiles(getDefaultProguardFile("proguard-android-optimize.txt"), root.resolve("bindings/jna.pro"))
         }
     }
 
@@ -65,9 +65,9 @@ dependencies {
 val core by tasks.registering(Exec::class) {
     workingDir = root
     environment("ANDROID_NDK_HOME", android.ndkDirectory)
-    val kinds = listOf("arm64-v8a", "armeabi-v7a", "x86_64").flatMap { listOf("-t", it) }
+    val kinds = listOf("arm64-v8a", "armeabi-v7a", "x86_64", "x86").flatMap { listOf("-t", it) }
     val level = versions.getValue("android.min")
-    commandLine(listOf("cargo", "ndk") + kinds + listOf("-P", level, "-o", libraries.path, "build", "--profile", "phone", "-p", "ringfence-ffi", "--locked"))
+    commandLine(listOf("bindings/library", "ndk") + kinds + listOf("-P", level, "-o", libraries.path, "build"))
 }
 
 /** The Kotlin that uniffi makes of it. */

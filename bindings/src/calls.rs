@@ -54,7 +54,7 @@ impl ScreenedCall {
     /// The verdict in the language of a BCP 47 tag such as `en-GB` or `zh-Hans-CN`.
     #[must_use]
     pub fn verdict(&self, language: &str) -> Verdict {
-        Verdict::of_call(&self.verdict, language)
+        self.shared.show(|| Verdict::of_call(&self.verdict, language), || Verdict::without_words(&self.verdict))
     }
 
     /// Writes the call into the history. Gives its id there. Blocks.

@@ -104,6 +104,9 @@ mod tests {
         assert!(matches!(answer, Err(RingfenceFailure::Internal)), "and one in a change");
 
         assert!(codes().contains(&"screening_failed".to_owned()), "health says so");
+        guard.health().clear().unwrap();
+        assert_eq!(guard.shared.show(|| panic!("a bug in a text"), || 7), 7, "where nothing can fail, less is shown");
+        assert!(codes().contains(&"screening_failed".to_owned()), "and health says so again");
         assert!(guard.rules().all().unwrap().is_empty(), "what works still works");
     }
 

@@ -4,15 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use ring::rand::{SecureRandom, SystemRandom};
 use ringfence::feed::{
-    self, FeedOutcome, Fetch, HttpFetch, ListOutcome, PackageKind, Patience, Progress, RoadTaken, SyncOptions, Trust,
-    pacing,
+    self, FeedOutcome, Fetch, ListOutcome, PackageKind, Progress, RoadTaken, SyncOptions, Trust, pacing,
 };
 use ringfence::store;
 use ringfence::time::UnixSeconds;
 
 use crate::RingfenceFailure;
 use crate::guard::{Shared, regions};
-use crate::thread::apart;
 use crate::transport::{Foreign, Transport};
 
 /// How a feed is announced.
@@ -223,15 +221,6 @@ impl SyncControl {
     }
 }
 
-/// Cancels a sync for which nobody waits any longer.
-struct CancelOnDrop(Arc<SyncControl>);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
-}
-
 /// Watches a sync. Called at most a hundred times for each list, on the thread that syncs.
 #[uniffi::export(foreign)]
 pub trait SyncWatch: Send + Sync {
@@ -250,6 +239,18 @@ fn random() -> f64 {
         Ok(()) => f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0),
         Err(_) => 0.5,
     }
+}
+
+/// The built-in transport.
+#[cfg(feature = "http")]
+#[allow(clippy::unnecessary_wraps, reason = "a library without it fails")]
+fn built_in() -> Result<feed::HttpFetch, RingfenceFailure> {
+    Ok(feed::HttpFetch::new(feed::Patience::default()))
+}
+
+#[cfg(not(feature = "http"))]
+fn built_in() -> Result<crate::transport::Foreign, RingfenceFailure> {
+    Err(RingfenceFailure::Input { reason: "this library has no transport of its own; hand one over".to_owned() })
 }
 
 /// What is in force, with its age.
@@ -275,7 +276,7 @@ pub(crate) fn lists(shared: &Shared, now: i64) -> Result<Vec<InstalledList>, Rin
     })
 }
 
-/// Publishers that the owner follows, and their lists. Everything here blocks.
+/// Publishers that the owner follows, and their lists.
 #[derive(uniffi::Object)]
 pub struct Feeds {
     pub(crate) shared: Arc<Shared>,
@@ -292,8 +293,17 @@ impl Feeds {
         Ok(FeedLink::from(&link))
     }
 
+    /// The fingerprint of a link as twelve words in the language of a BCP 47 tag, as the publisher shows them.
+    ///
+    /// # Errors
+    /// [`RingfenceFailure::Input`] says why it is no link.
+    pub fn link_words(&self, link: &str, language: &str) -> Result<Vec<String>, RingfenceFailure> {
+        let link: feed::FeedLink = link.parse().map_err(|error| RingfenceFailure::input(&error))?;
+        Ok(link.words(language).into_iter().map(str::to_owned).collect())
+    }
+
     /// Follows a feed, or changes what a followed feed may do. Gives its id. Nothing is fetched before the next sync.
-    /// `regions`: two letters of each country whose lists are wanted; empty for all.
+    /// `regions`: two letters of each country whose lists are wanted; empty for all. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] for a link that is none, or whose fingerprint is another than the one that is followed
@@ -305,7 +315,7 @@ impl Feeds {
         self.shared.change(now, |store| Ok(store.follow(&link, trust, &regions, UnixSeconds(now), due)?))
     }
 
-    /// Follows a feed no longer; its lists go out of force at once. Gives whether there was one.
+    /// Follows a feed no longer; its lists go out of force at once. Gives whether there was one. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.
@@ -313,7 +323,7 @@ impl Feeds {
         self.shared.ask(|guard| Ok(guard.unfollow(feed, UnixSeconds(now))?))
     }
 
-    /// Every feed that is followed.
+    /// Every feed that is followed. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -322,7 +332,7 @@ impl Feeds {
         Ok(feeds.into_iter().map(Feed::from).collect())
     }
 
-    /// Lists, models and lessons in force.
+    /// Lists, models and lessons in force. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -330,7 +340,7 @@ impl Feeds {
         lists(&self.shared, now)
     }
 
-    /// Updates that were refused.
+    /// Updates that were refused. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -346,7 +356,7 @@ impl Feeds {
         Ok(refused.into_iter().map(update).collect())
     }
 
-    /// Checks a list file through and puts it in force. Gives its id.
+    /// Checks a list file through and puts it in force. Gives its id. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] for a file that is no sound list; nothing changes then.
@@ -354,7 +364,7 @@ impl Feeds {
         self.shared.ask(|guard| Ok(guard.install_list(&PathBuf::from(path), UnixSeconds(now))?.id))
     }
 
-    /// Takes a list that was installed by hand out of force. Gives whether there was one.
+    /// Takes a list that was installed by hand out of force. Gives whether there was one. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.
@@ -367,7 +377,8 @@ impl Feeds {
     /// metered network. What went wrong with a feed is in its report.
     ///
     /// # Errors
-    /// [`RingfenceFailure::Busy`] when another process is syncing; [`RingfenceFailure::Storage`].
+    /// [`RingfenceFailure::Busy`] when another process is syncing; [`RingfenceFailure::Storage`]; [`RingfenceFailure::Input`]
+    /// in a library that was built without a transport.
     pub fn sync(
         &self,
         only_due: bool,
@@ -376,11 +387,10 @@ impl Feeds {
         watch: Option<Arc<dyn SyncWatch>>,
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
-        let fetch = HttpFetch::new(Patience::default()).map_err(|error| RingfenceFailure::input(&error))?;
-        self.sync_over(&fetch, only_due, budget, &control, watch, now)
+        self.sync_over(&built_in()?, only_due, budget, &control, watch, now)
     }
 
-    /// As [`Feeds::sync`], over the platform's own HTTPS stack.
+    /// As [`Feeds::sync`], over the platform's own HTTPS stack. Blocks.
     ///
     /// # Errors
     /// As [`Feeds::sync`].
@@ -394,23 +404,6 @@ impl Feeds {
         now: i64,
     ) -> Result<Vec<FeedSync>, RingfenceFailure> {
         self.sync_over(&Foreign(transport), only_due, budget, &control, watch, now)
-    }
-
-    /// As [`Feeds::sync`], on a thread of its own. A Kotlin coroutine that is cancelled cancels the sync; a Swift task
-    /// does not tell, so call [`SyncControl::cancel`] in its cancellation handler.
-    ///
-    /// # Errors
-    /// As [`Feeds::sync`].
-    pub async fn sync_async(
-        self: Arc<Self>,
-        only_due: bool,
-        budget: Option<u64>,
-        control: Arc<SyncControl>,
-        watch: Option<Arc<dyn SyncWatch>>,
-        now: i64,
-    ) -> Result<Vec<FeedSync>, RingfenceFailure> {
-        let _cancel = CancelOnDrop(Arc::clone(&control));
-        apart(move || self.sync(only_due, budget, control, watch, now)).await
     }
 }
 

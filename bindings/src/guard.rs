@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -8,7 +9,6 @@ use ringfence::store::Store;
 use ringfence::time::UnixSeconds;
 
 use crate::failure::caught;
-use crate::thread::apart;
 use crate::{Calls, Feeds, Health, History, Messages, Owner, RingfenceFailure, Rules};
 
 /// The guard of one phone: opens the owner's data, and hands out one object for each concern.
@@ -38,6 +38,16 @@ impl Shared {
     ) -> Result<T, RingfenceFailure> {
         let guard = self.guard()?;
         caught(Some(&guard), || ask(&guard))
+    }
+
+    /// Shows what was judged. Where that panics, health says so, and what needs no words is shown.
+    pub(crate) fn show<T>(&self, show: impl FnOnce() -> T, otherwise: impl FnOnce() -> T) -> T {
+        catch_unwind(AssertUnwindSafe(show)).unwrap_or_else(|_| {
+            if let Ok(guard) = self.guard() {
+                guard.note_failure();
+            }
+            otherwise()
+        })
     }
 
     /// Asks the store; what panics is caught.
@@ -162,7 +172,7 @@ impl RingfenceGuard {
         self.shared.ask(|guard| Ok(guard.verify_lists(UnixSeconds(now))?))
     }
 
-    /// Takes over what another process has changed.
+    /// Takes over what another process has changed. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when the data cannot be read; the old state stays in force.
@@ -170,13 +180,15 @@ impl RingfenceGuard {
         self.shared.ask(|guard| Ok(guard.reload(UnixSeconds(now))?))
     }
 
-    /// Writes the copy that a guard in the mode "read only" opens. Every change of rules, settings or lists does so by itself.
+    /// Writes the copy that a guard in the mode "read only" opens. Every change of rules, settings or lists does so by itself,
+    /// and so does opening for the app where there is none. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written; the old copy stays.
     pub fn publish(&self) -> Result<(), RingfenceFailure> {
         self.shared.store(|store| Ok(store.publish()?))
     }
+
     /// Writes that copy, and the lists with it, into another folder: one that can be read when this one cannot, such as
     /// device-protected storage before an Android phone is first unlocked. It holds the owner's rules and settings and which
     /// numbers were dialled, and no history. Open it in the mode "read only". Blocks for as long as copying new lists takes.
@@ -186,17 +198,4 @@ impl RingfenceGuard {
     pub fn publish_to(&self, directory: String) -> Result<(), RingfenceFailure> {
         self.shared.store(|store| Ok(store.publish_to(&PathBuf::from(directory))?))
     }
-}
-
-/// As [`RingfenceGuard::open`], on a thread of its own.
-///
-/// # Errors
-/// As [`RingfenceGuard::open`].
-#[uniffi::export]
-pub async fn open_guard_async(
-    directory: String,
-    mode: GuardMode,
-    now: i64,
-) -> Result<Arc<RingfenceGuard>, RingfenceFailure> {
-    apart(move || RingfenceGuard::open(directory, mode, now)).await
 }

@@ -122,7 +122,7 @@ pub struct Counters {
     pub undone: u32,
 }
 
-/// What was judged. Everything here blocks for as long as the disk takes.
+/// What was judged.
 #[derive(uniffi::Object)]
 pub struct History {
     pub(crate) shared: Arc<Shared>,
@@ -130,7 +130,7 @@ pub struct History {
 
 #[uniffi::export]
 impl History {
-    /// Up to `limit` calls that pass the filter, the latest first, with words in the language of a BCP 47 tag.
+    /// Up to `limit` calls that pass the filter, the latest first, with words in the language of a BCP 47 tag. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -139,7 +139,7 @@ impl History {
         Ok(past.into_iter().map(|past| PastCall::of(past, language)).collect())
     }
 
-    /// One call; none where it is no longer there.
+    /// One call; none where it is no longer there. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be read.
@@ -148,7 +148,7 @@ impl History {
         Ok(past.map(|past| PastCall::of(past, language)))
     }
 
-    /// Up to `limit` messages that pass the filter, the latest first.
+    /// Up to `limit` messages that pass the filter, the latest first. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -162,7 +162,7 @@ impl History {
         Ok(past.into_iter().map(|past| PastMessage::of(past, language)).collect())
     }
 
-    /// One message; none where it is no longer there.
+    /// One message; none where it is no longer there. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be read.
@@ -172,7 +172,7 @@ impl History {
     }
 
     /// "This was not a scam": allows the number from now on. Gives, as a JSON document, what the owner may send to the
-    /// publishers that were wrong; none when there is no such call, or it showed no number. Nothing sends it by itself.
+    /// publishers that were wrong; none when there is no such call, or it showed no number. Nothing sends it by itself. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.
@@ -182,7 +182,7 @@ impl History {
     }
 
     /// "This was not a scam": marks the message, and allows its sender where that is a telephone number. Gives whether
-    /// there was such a message.
+    /// there was such a message. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.
@@ -190,7 +190,7 @@ impl History {
         self.shared.change(now, |store| Ok(store.undo_message(id, UnixSeconds(now))?))
     }
 
-    /// What the guard did since a time.
+    /// What the guard did since a time. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when the history cannot be read.
@@ -200,7 +200,7 @@ impl History {
         Ok(Counters { calls, warned, silenced, blocked, dangers, undone })
     }
 
-    /// Deletes a call, or all calls. Gives how many.
+    /// Deletes a call, or all calls. Gives how many. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be deleted.
@@ -208,7 +208,7 @@ impl History {
         self.shared.store(|store| Ok(store.forget(id)? as u64))
     }
 
-    /// Deletes a message, or all messages. Gives how many.
+    /// Deletes a message, or all messages. Gives how many. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be deleted.

@@ -1,8 +1,8 @@
 //! The border to Kotlin and Swift. Holds no logic: it hands values to [`ringfence`] and back.
 //!
 //! [`RingfenceGuard`] opens the owner's data and hands out one small object for each concern. All of them may be used from
-//! any thread. A call that says that it blocks belongs off the main thread; those that read or write files or the
-//! network have an asynchronous form too, whose name ends in `_async`.
+//! any thread. A call that says that it blocks reads or writes files or the network and belongs off the main thread; each of
+//! them has an asynchronous form in both languages, whose name ends in `Async` (`bindings/kotlin`, `bindings/swift`).
 //!
 //! A panic inside becomes [`RingfenceFailure::Internal`], and the health report says so from then on.
 
@@ -20,8 +20,10 @@ mod kinds;
 mod log;
 mod messages;
 mod owner;
+#[cfg(test)]
+#[cfg(unix)]
+mod read_only;
 mod rules;
-mod thread;
 mod transport;
 mod verdict;
 
@@ -30,7 +32,7 @@ pub use calls::{Calls, IncomingCall, ScreenedCall};
 pub use directory::{CallDirectory, CallDirectoryStream, DirectoryCounts, directory_labels};
 pub use failure::RingfenceFailure;
 pub use feeds::{Feed, FeedLink, FeedSync, Feeds, InstalledList, ListSync, Quarantined, SyncControl, SyncWatch};
-pub use guard::{RingfenceGuard, open_guard_async};
+pub use guard::RingfenceGuard;
 pub use health::{DegradedPart, Health, HealthReport, RunningTruce};
 pub use history::{Counters, History, HistoryFilter, PastCall, PastMessage};
 pub use log::{LogLevel, LogRecord, LogSink, set_log_sink};

@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -41,30 +43,54 @@ pub trait LogSink: Send + Sync {
     fn log(&self, record: LogRecord) -> Result<(), crate::RingfenceFailure>;
 }
 
-struct Installed {
-    sink: Option<Arc<dyn LogSink>>,
-    most: LevelFilter,
+impl LogLevel {
+    fn filter(self) -> LevelFilter {
+        match self {
+            Self::Error => LevelFilter::ERROR,
+            Self::Warn => LevelFilter::WARN,
+            Self::Info => LevelFilter::INFO,
+            Self::Debug => LevelFilter::DEBUG,
+        }
+    }
 }
 
-static SINK: RwLock<Installed> = RwLock::new(Installed { sink: None, most: LevelFilter::OFF });
+/// Who listens, and to what.
+struct Listener {
+    sink: Arc<dyn LogSink>,
+    most: LevelFilter,
+    /// Modules that are heard up to another level; the longest path first.
+    targets: Vec<(String, LevelFilter)>,
+}
+
+impl Listener {
+    fn hears(&self, metadata: &Metadata<'_>) -> bool {
+        let named = self.targets.iter().find(|(module, _)| is_within(metadata.target(), module));
+        *metadata.level() <= named.map_or(self.most, |(_, most)| *most)
+    }
+}
+
+/// Whether a target is a module or lies in it.
+fn is_within(target: &str, module: &str) -> bool {
+    target.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+static LISTENER: RwLock<Option<Listener>> = RwLock::new(None);
 /// Whether anybody listens: without, a record costs one load.
 static LISTENS: AtomicBool = AtomicBool::new(false);
 
-/// Sends log records up to a level to a sink, or to nobody. A call across the border costs some microseconds, so ask for no
-/// more than is read.
-#[uniffi::export]
-pub fn set_log_sink(sink: Option<Arc<dyn LogSink>>, level: LogLevel) {
+/// Sends log records up to a level to a sink, or to nobody. `targets` gives modules, such as `ringfence::feed`, a level of
+/// their own; the longest path counts. A call across the border costs some microseconds, so ask for no more than is read.
+#[uniffi::export(default(targets))]
+#[allow(clippy::implicit_hasher, reason = "the border makes the map")]
+pub fn set_log_sink(sink: Option<Arc<dyn LogSink>>, level: LogLevel, targets: HashMap<String, LogLevel>) {
     static ONCE: OnceLock<bool> = OnceLock::new();
     // Where the app has a subscriber of its own, that one stays.
     ONCE.get_or_init(|| tracing::subscriber::set_global_default(ToSink).is_ok());
-    let most = match level {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
-    };
+    let mut targets: Vec<_> = targets.into_iter().map(|(module, level)| (module, level.filter())).collect();
+    targets.sort_by_key(|(module, _)| Reverse(module.len()));
     LISTENS.store(sink.is_some(), Ordering::Relaxed);
-    *SINK.write().unwrap_or_else(PoisonError::into_inner) = Installed { sink, most };
+    *LISTENER.write().unwrap_or_else(PoisonError::into_inner) =
+        sink.map(|sink| Listener { sink, most: level.filter(), targets });
 }
 
 struct ToSink;
@@ -79,7 +105,11 @@ impl Subscriber for ToSink {
         LISTENS.load(Ordering::Relaxed)
             && metadata.is_event()
             && is_ours(metadata)
-            && *metadata.level() <= SINK.read().unwrap_or_else(PoisonError::into_inner).most
+            && LISTENER
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .as_ref()
+                .is_some_and(|listener| listener.hears(metadata))
     }
 
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> tracing::subscriber::Interest {
@@ -99,7 +129,10 @@ impl Subscriber for ToSink {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let Some(sink) = SINK.read().unwrap_or_else(PoisonError::into_inner).sink.clone() else { return };
+        let listener = LISTENER.read().unwrap_or_else(PoisonError::into_inner);
+        let Some(sink) = listener.as_ref().map(|listener| Arc::clone(&listener.sink)) else { return };
+        // A sink may set another one.
+        drop(listener);
         let mut text = Text::default();
         event.record(&mut text);
         let level = match *event.metadata().level() {

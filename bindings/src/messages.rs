@@ -84,7 +84,9 @@ impl ScreenedMessage {
     /// The verdict in the language of a BCP 47 tag.
     #[must_use]
     pub fn verdict(&self, language: &str) -> Verdict {
-        Verdict::of_message(&self.verdict.verdict, &self.message.text, language)
+        let verdict = &self.verdict.verdict;
+        self.shared
+            .show(|| Verdict::of_message(verdict, &self.message.text, language), || Verdict::without_words(verdict))
     }
 
     /// What kind of message it most likely is.
@@ -98,7 +100,12 @@ impl ScreenedMessage {
     pub fn code(&self) -> Option<OneTimeCode> {
         let span = |code: &ringfence::text::OneTimeCode| Span::of(&self.message.text, code.span);
         let found = self.verdict.code.as_ref();
-        found.map(|code| OneTimeCode { code: code.code.clone(), span: span(code), service: code.service.clone() })
+        let show = |code: &ringfence::text::OneTimeCode| OneTimeCode {
+            code: code.code.clone(),
+            span: span(code),
+            service: code.service.clone(),
+        };
+        self.shared.show(|| found.map(show), || None)
     }
 
     /// The links in it.
@@ -110,7 +117,7 @@ impl ScreenedMessage {
             is_risky: link.facts.is_risky(),
             span: Span::of(&self.message.text, link.span),
         };
-        self.verdict.links.iter().map(link).collect()
+        self.shared.show(|| self.verdict.links.iter().map(link).collect(), Vec::new)
     }
 
     /// The numbers in it.
@@ -121,7 +128,7 @@ impl ScreenedMessage {
             digits: number.digits.clone(),
             span: Span::of(&self.message.text, number.span),
         };
-        self.verdict.numbers.iter().map(number).collect()
+        self.shared.show(|| self.verdict.numbers.iter().map(number).collect(), Vec::new)
     }
 
     /// Where a phone that sorts messages may put it. What brings a code is never junk.

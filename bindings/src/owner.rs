@@ -9,7 +9,6 @@ use ringfence::store::{Preset, Settings};
 use ringfence::time::UnixSeconds;
 
 use crate::guard::{Shared, region};
-use crate::thread::apart;
 use crate::{Lesson, PastCall, RingfenceFailure};
 
 /// What the owner set.
@@ -133,7 +132,7 @@ pub struct ImportedLists {
     pub refused: Vec<String>,
 }
 
-/// The owner's settings, lessons, and what moves to another phone. Everything here blocks for as long as the disk takes.
+/// The owner's settings, lessons, and what moves to another phone.
 #[derive(uniffi::Object)]
 pub struct Owner {
     pub(crate) shared: Arc<Shared>,
@@ -149,7 +148,7 @@ impl Owner {
         self.shared.ask(|guard| Ok(guard.settings().into()))
     }
 
-    /// Changes the settings. The field `preset` is only read, never written: see [`Owner::set_preset`].
+    /// Changes the settings. The field `preset` is only read, never written: see [`Owner::set_preset`]. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] for a number or region that is none; [`RingfenceFailure::Storage`].
@@ -158,7 +157,7 @@ impl Owner {
         self.shared.change(now, |store| Ok(store.save_settings(&settings)?))
     }
 
-    /// Takes over the actions of a preset; what was set for categories goes.
+    /// Takes over the actions of a preset; what was set for categories goes. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.
@@ -166,7 +165,7 @@ impl Owner {
         self.shared.change(now, |store| Ok(store.save_settings(&store.settings()?.with_preset(preset))?))
     }
 
-    /// Which calls of the last 30 days a preset would have treated otherwise, the latest first.
+    /// Which calls of the last 30 days a preset would have treated otherwise, the latest first. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when the history cannot be read.
@@ -183,7 +182,7 @@ impl Owner {
         Ok(changed.into_iter().map(call).collect())
     }
 
-    /// The lessons in the language of a BCP 47 tag, one for each category, those of installed packs before the built-in ones.
+    /// The lessons in the language of a BCP 47 tag, one for each category, those of installed packs before the built-in ones. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when the data cannot be read.
@@ -192,7 +191,7 @@ impl Owner {
         Ok(Category::ALL.iter().filter_map(|category| lessons.lesson(*category)).map(Lesson::from).collect())
     }
 
-    /// The owner's rules and settings as one JSON document.
+    /// The owner's rules and settings as one JSON document. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -200,7 +199,7 @@ impl Owner {
         self.shared.store(|store| Ok(store.export()?))
     }
 
-    /// Takes over a document that was exported: all of it or nothing.
+    /// Takes over a document that was exported: all of it or nothing. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] says what is wrong and where; nothing is changed then.
@@ -212,7 +211,7 @@ impl Owner {
     }
 
     /// Takes in what another app exported: the backup of `SpamBlocker`, the lists of Yet Another Call Blocker, `PhoneBlock`
-    /// and `NoPhoneSpam`, or a table of numbers. `home`: two letters of the country in whose form numbers may be written.
+    /// and `NoPhoneSpam`, or a table of numbers. `home`: two letters of the country in whose form numbers may be written. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] when the file as a whole cannot be read; [`RingfenceFailure::Storage`].
@@ -233,18 +232,5 @@ impl Owner {
             disabled: taken.disabled as u64,
             refused: skipped.chain(refused).collect(),
         })
-    }
-
-    /// As [`Owner::preview`], on a thread of its own.
-    ///
-    /// # Errors
-    /// As [`Owner::preview`].
-    pub async fn preview_async(
-        self: Arc<Self>,
-        preset: Preset,
-        now: i64,
-        language: String,
-    ) -> Result<Vec<PreviewedCall>, RingfenceFailure> {
-        apart(move || self.preview(preset, now, &language)).await
     }
 }

@@ -67,7 +67,7 @@ fn read(draft: &RuleDraft, home: Option<&String>) -> Result<NewRule, RingfenceFa
     })
 }
 
-/// The owner's rules. Everything here blocks for as long as the disk takes.
+/// The owner's rules.
 #[derive(uniffi::Object)]
 pub struct Rules {
     pub(crate) shared: Arc<Shared>,
@@ -75,7 +75,7 @@ pub struct Rules {
 
 #[uniffi::export]
 impl Rules {
-    /// Every rule, the oldest first.
+    /// Every rule, the oldest first. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when they cannot be read.
@@ -85,7 +85,7 @@ impl Rules {
     }
 
     /// What the owner should know before the rule is added, in sentences: what it contradicts, what it cannot do. `home`:
-    /// two letters of the country in whose form a number may be written.
+    /// two letters of the country in whose form a number may be written. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] says what is wrong with the rule.
@@ -102,7 +102,7 @@ impl Rules {
         Ok(conflicts(&rule, &rules, UnixSeconds(now)).iter().map(|conflict| catalogue.conflict(conflict)).collect())
     }
 
-    /// Makes a rule, or changes the one about the same callers, SIM and hours. Gives its id.
+    /// Makes a rule, or changes the one about the same callers, SIM and hours. Gives its id. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Input`] says what is wrong with the rule; [`RingfenceFailure::Storage`].
@@ -111,7 +111,7 @@ impl Rules {
         self.shared.change(now, |store| Ok(store.add_rule(&rule, UnixSeconds(now))?))
     }
 
-    /// Removes a rule. Gives whether there was one.
+    /// Removes a rule. Gives whether there was one. Blocks.
     ///
     /// # Errors
     /// [`RingfenceFailure::Storage`] when it cannot be written.

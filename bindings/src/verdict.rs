@@ -2,6 +2,8 @@ use ringfence::advice::{Advice, Catalogue};
 use ringfence::blocklist::{Category, Confidence};
 use ringfence::guard::{self, Action, Level, Source};
 
+use crate::RingfenceFailure;
+
 /// A part of a message, in UTF-16 code units, as Kotlin and `NSRange` count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Span {
@@ -69,6 +71,13 @@ impl Verdict {
     /// About a message with this text.
     pub(crate) fn of_message(verdict: &guard::Verdict, text: &str, language: &str) -> Self {
         Self::new(verdict, Catalogue::for_language(language).explain_message(verdict), text)
+    }
+
+    /// What is left where words fail.
+    pub(crate) fn without_words(verdict: &guard::Verdict) -> Self {
+        let codes = verdict.reasons.iter().map(|reason| reason.code.name().to_owned());
+        let (headline, action) = (RingfenceFailure::Internal.to_string(), String::new());
+        Self::new(verdict, Advice { headline, action, reasons: codes.collect() }, "")
     }
 
     fn new(verdict: &guard::Verdict, words: Advice, text: &str) -> Self {

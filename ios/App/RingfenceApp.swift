@@ -16,6 +16,7 @@ struct RingfenceApp: App {
                 screen(.home)
                     .navigationDestination(for: Route.self) { route in screen(route) }
             }
+            .overlay { if model.isWorking { ProgressView().controlSize(.large) } }
             .environment(\.locale, Locale(identifier: model.language == .chinese ? "zh-Hans" : "en"))
             .task(id: phase) { if phase == .active { await model.wake() } }
         }

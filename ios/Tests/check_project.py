@@ -176,6 +176,13 @@ def main(folder: Path) -> int:
     used = re.findall(r'static let identifier = "([\w.]+\.refresh)"', source)
     check(used == tasks, f"background tasks: {tasks} permitted, {used} used")
 
+    # Sub-actions that the package names have the values that Apple published.
+    published = dict(re.findall(r"case (\w+) = (\d+)", swift(folder, ["Tests/AppleStubs/IdentityLookup.swift"])))
+    named = re.findall(r"static let ((?:transactional|promotional)\w+) = (\d+)", swift(folder, ["Sources/RingfenceKit/Messages"]))
+    check(named, "no sub-actions in Sources/RingfenceKit/Messages")
+    for name, value in named:
+        check(published.get(name) == value, f"sub-action {name} is {value}, Apple says {published.get(name)}")
+
     privacy = plistlib.loads((folder / "Resources/PrivacyInfo.xcprivacy").read_bytes())
     check(privacy["NSPrivacyTracking"] is False and not privacy["NSPrivacyTrackingDomains"], "the privacy manifest: no tracking")
     check(not privacy["NSPrivacyCollectedDataTypes"], "the privacy manifest: nothing is collected")

@@ -210,13 +210,14 @@ def another_tool_reads_our_announcement():
         cwd = pathlib.Path(folder)
         tools("feed", "init", "feed", "--name", "Ünïted 北京", cwd=cwd)
         words = ["feed", "announce", "feed", "--at", "https://lists.example.org/us"]
-        link = tools(*words, "--png", "qr.png", cwd=cwd).strip()
-        drawn = tools(*words, cwd=cwd).rstrip("\n").split("\n")
-        assert drawn[-1] == link
+        link, english, chinese = tools(*words, "--png", "qr.png", cwd=cwd).strip().split("\n")
+        assert len(english.split()) == len(chinese.split()) == 12
+        *drawn, below, _, _ = tools(*words, cwd=cwd).rstrip("\n").split("\n")
+        assert below == link
         # A character is two modules, one over the other; light ones are drawn.
         upper = {"█": 255, "▀": 255, "▄": 0, " ": 0}
         lower = {"█": 255, "▀": 0, "▄": 255, " ": 0}
-        rows = [[half[mark] for mark in line] for line in drawn[:-1] for half in (upper, lower)]
+        rows = [[half[mark] for mark in line] for line in drawn for half in (upper, lower)]
         terminal = Image.new("L", (len(rows[0]), len(rows)))
         terminal.putdata([pixel for row in rows for pixel in row])
         terminal = terminal.resize((terminal.width * 4, terminal.height * 4), Image.Resampling.NEAREST)

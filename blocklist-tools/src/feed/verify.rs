@@ -109,7 +109,7 @@ impl Source for &Place {
 pub fn verify(place: &str, root: &Path, bounds: &Bounds, at: UnixSeconds) -> Result<Verified, Failure> {
     let source = if place.contains("://") {
         let address = place.parse().map_err(|error: FetchError| Failure::Failed(error.to_string()))?;
-        let fetch = HttpFetch::new(Patience::default()).map_err(|error| Failure::Failed(error.to_string()))?;
+        let fetch = HttpFetch::new(Patience::default());
         Place::Server(address, fetch)
     } else {
         let dir = Path::new(place);

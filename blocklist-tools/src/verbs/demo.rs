@@ -203,7 +203,7 @@ impl Phone {
         let guard = Guard::open(home, GuardMode::App, now).map_err(|error| failed(&error))?;
         let followed = guard.store().and_then(|store| Ok(store.follow(link, Trust::MayWarn, &[], now, now)?));
         followed.map_err(|error| failed(&error))?;
-        Ok(Self { guard, fetch: HttpFetch::new(Patience::default()).map_err(|error| failed(&error))? })
+        Ok(Self { guard, fetch: HttpFetch::new(Patience::default()) })
     }
 
     /// Syncs, says what came of it, and gives the report of the one list.

@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         Some(path) => serde_json::from_slice(&output::read_all(path)?).map_err(Failure::about(path))?,
     };
     let guard = Guard::open(&arguments.guard, GuardMode::App, now).map_err(|error| about(&error))?;
-    let fetch = HttpFetch::new(Patience::default()).map_err(|error| about(&error))?;
+    let fetch = HttpFetch::new(Patience::default());
     let options = SyncOptions { only_due: arguments.due, budget: arguments.budget, bounds, random: random() };
     let bar = output::progress(Some(1), "syncing");
     let started = Instant::now();

@@ -43,6 +43,12 @@ impl FeedLink {
         let groups: Vec<&str> = (0..digits.len()).step_by(4).map(|at| &digits[at..at + 4]).collect();
         groups.join(" ")
     }
+
+    /// The beginning of the fingerprint as twelve words in the language of a BCP 47 tag. `feed announce` prints the same.
+    #[must_use]
+    pub fn words(&self, language: &str) -> Vec<&'static str> {
+        super::words::words(&self.root, language)
+    }
 }
 
 impl FromStr for FeedLink {

@@ -11,6 +11,7 @@ mod road;
 mod sync;
 mod trust;
 pub mod tuf;
+mod words;
 
 pub use bounds::{Bounds, Violation};
 pub use fetch::{Address, Answer, Fetch, FetchError, Request, Sink};

@@ -3,11 +3,13 @@
 //!
 //! What the phone knows only while a call comes in (contacts, network, history) has no part in it. What is certain
 //! beforehand has: an allowed, dialled or emergency number is in no directory, an official one is never blocked, and no
-//! publisher blocks that may not. A directory is streamed: lists stay where they are and one page of each is in memory.
+//! publisher blocks that may not. A directory is streamed: lists stay where they are; one page of each is in memory, and
+//! some ten thousand records.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::blocklist::{Category, ListError, Mark, Match, MatchedBy, Standing};
@@ -67,6 +69,9 @@ struct Entry {
 
 /// What lists say of a number: places of lists, packed marks, and whether it is a range that says so.
 type Said = SmallVec<[(u16, u16, bool); 2]>;
+
+/// What was made of it so far: few combinations occur, each of them millions of times.
+type Made = FxHashMap<Said, Option<Entry>>;
 
 /// The directory of a moment. Changes to lists, rules and settings make another one.
 pub struct Directory {
@@ -171,9 +176,9 @@ impl Directory {
         let counts = DirectoryCounts { blocking: 0, identification: 0, left_out: 0 };
         let mut directory = Self { state, rules, blocks, counts, least: 0, at_least: [u64::MAX; 2] };
         let mut weights = [[0u64; WEIGHTS]; 2];
-        let mut cache = HashMap::new();
+        let mut made = Made::default();
         for block in &directory.blocks {
-            directory.walk(*block, block.first, &mut cache, |_, entry| {
+            directory.walk(*block, block.first, &mut made, |_, entry| {
                 weights[entry.sequence as usize][usize::from(entry.weight)] += 1;
                 true
             })?;
@@ -222,7 +227,9 @@ impl Directory {
             of_least: self.at_least[sequence as usize],
             block: 0,
             from: self.blocks.first().map_or(0, |block| block.first),
-            cache: HashMap::new(),
+            made: Made::default(),
+            ready: Vec::new(),
+            given: 0,
         }
     }
 
@@ -231,7 +238,7 @@ impl Directory {
         &self,
         block: Block,
         from: u64,
-        cache: &mut HashMap<Said, Option<Entry>>,
+        made: &mut Made,
         mut show: impl FnMut(PhoneNumber, Entry) -> bool,
     ) -> Result<Option<u64>, DirectoryError> {
         let lists = &self.state.lists;
@@ -265,7 +272,7 @@ impl Directory {
             // A list that was installed holds numbers only.
             let Ok(number) = PhoneNumber::from_key(next) else { continue };
             self.add_ranges(number, &mut said)?;
-            let entry = self.entry(number, &said, cache);
+            let entry = self.entry(number, &said, made);
             if entry.is_some_and(|entry| !show(number, entry)) {
                 return Ok(Some(next));
             }
@@ -287,7 +294,7 @@ impl Directory {
         Ok(())
     }
 
-    fn entry(&self, number: PhoneNumber, said: &Said, cache: &mut HashMap<Said, Option<Entry>>) -> Option<Entry> {
+    fn entry(&self, number: PhoneNumber, said: &Said, made: &mut Made) -> Option<Entry> {
         let rules = &self.rules;
         let effect = rules.effect(number);
         if effect == Some(Effect::Allow) || is_international_emergency(number) {
@@ -296,10 +303,10 @@ impl Directory {
         if effect == Some(Effect::Block) && !rules.is_truce && !self.is_dialled(number) {
             return Some(Entry { sequence: DirectorySequence::Blocking, label: 0, weight: OWNERS_WEIGHT });
         }
-        let known = cache.get(said).copied();
+        let known = made.get(said).copied();
         let entry = known.unwrap_or_else(|| {
             let entry = self.by_lists(number, said);
-            cache.insert(said.clone(), entry);
+            made.insert(said.clone(), entry);
             entry
         })?;
         let is_spared = entry.sequence == DirectorySequence::Blocking
@@ -374,8 +381,14 @@ pub struct DirectoryStream {
     of_least: u64,
     block: usize,
     from: u64,
-    cache: HashMap<Said, Option<Entry>>,
+    made: Made,
+    /// Records that were made ahead, and how many bytes of them were given.
+    ready: Vec<u8>,
+    given: usize,
 }
+
+/// Records that are made at a time: finding the way back into the lists is paid for once for all of them.
+const AHEAD: usize = 1 << 15;
 
 impl DirectoryStream {
     /// Bytes of a record.
@@ -387,13 +400,29 @@ impl DirectoryStream {
     /// # Errors
     /// [`DirectoryError::List`] for a damaged list.
     pub fn next_records(&mut self, limit: usize) -> Result<Vec<u8>, DirectoryError> {
-        let limit = limit.min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        let mut records = Vec::with_capacity(limit * Self::RECORD);
+        if self.given == self.ready.len() {
+            self.given = 0;
+            let made = self.make(AHEAD.max(limit));
+            if made.is_err() {
+                self.ready.clear();
+            }
+            made?;
+        }
+        let end = self.ready.len().min(self.given.saturating_add(limit.saturating_mul(Self::RECORD)));
+        let records = self.ready[self.given..end].to_vec();
+        self.given = end;
+        Ok(records)
+    }
+
+    /// Makes the next records, at most `count`.
+    fn make(&mut self, count: usize) -> Result<(), DirectoryError> {
+        let count = count.min(usize::try_from(self.left).unwrap_or(usize::MAX));
         let directory = Arc::clone(&self.directory);
-        let Self { sequence, left, of_least, cache, .. } = self;
-        while records.len() < limit * Self::RECORD {
+        let Self { sequence, left, of_least, made, ready, .. } = self;
+        ready.clear();
+        while ready.len() < count * Self::RECORD {
             let Some(block) = directory.blocks.get(self.block) else { break };
-            let stopped = directory.walk(*block, self.from, cache, |number, entry| {
+            let stopped = directory.walk(*block, self.from, made, |number, entry| {
                 if entry.sequence != *sequence || entry.weight < directory.least {
                     return true;
                 }
@@ -403,10 +432,11 @@ impl DirectoryStream {
                     }
                     *of_least -= 1;
                 }
-                records.extend_from_slice(&number.value().to_le_bytes());
-                records.push(entry.label);
+                let mut record = [entry.label; Self::RECORD];
+                record[..8].copy_from_slice(&number.value().to_le_bytes());
+                ready.extend_from_slice(&record);
                 *left -= 1;
-                records.len() < limit * Self::RECORD
+                ready.len() < count * Self::RECORD
             })?;
             if let Some(key) = stopped {
                 self.from = key + 1;
@@ -415,7 +445,7 @@ impl DirectoryStream {
                 self.from = directory.blocks.get(self.block).map_or(0, |block| block.first);
             }
         }
-        Ok(records)
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 
 use crate::blocklist::{Category, Confidence, Match, Neighbourhood};
 use crate::feed::Trust;
-use crate::phone::{Caller, DeclaredRange, DeclaredRanges, DeclaredUse, PhoneNumber, Region};
+use crate::phone::{Caller, DeclaredRange, DeclaredRanges, DeclaredUse, PhoneNumber, PlanFit, Region, plan_fit};
 use crate::store::{EarlierCall, Memory, NamedBefore, ReadOnlyStore, RuleHit, Settings, Store, StoreError, Truces};
 use crate::time::UnixSeconds;
 
@@ -80,6 +80,8 @@ pub(super) struct Scene<'a> {
     named: OnceCell<Option<NamedBefore>>,
     knows_country: OnceCell<Option<bool>>,
     lists: OnceCell<Vec<ListFact>>,
+    declared: OnceCell<Option<&'a DeclaredRange>>,
+    fit: OnceCell<Option<PlanFit>>,
     failed: Cell<bool>,
 }
 
@@ -99,6 +101,8 @@ impl<'a> Scene<'a> {
             named: OnceCell::new(),
             knows_country: OnceCell::new(),
             lists: OnceCell::new(),
+            declared: OnceCell::new(),
+            fit: OnceCell::new(),
             failed: Cell::new(false),
         }
     }
@@ -221,7 +225,12 @@ impl<'a> Scene<'a> {
 
     /// What the number's range is declared to be for.
     pub(super) fn declared(&self) -> Option<&'a DeclaredRange> {
-        self.number().and_then(|number| self.ranges().of(number))
+        *self.declared.get_or_init(|| self.number().and_then(|number| self.ranges().of(number)))
+    }
+
+    /// How a long number fits the plan of its country.
+    pub(super) fn plan_fit(&self) -> Option<PlanFit> {
+        *self.fit.get_or_init(|| self.long_number().map(plan_fit))
     }
 
     /// Whether its country keeps the number's range for banks, government or calls that were asked for.

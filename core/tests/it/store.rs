@@ -318,6 +318,22 @@ fn read_only_opening_changes_nothing_on_the_disk() {
 }
 
 #[test]
+fn the_app_writes_the_first_copy_when_it_opens_and_later_ones_when_something_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    Store::open(dir.path(), OpenCheck::Quick, NOW).unwrap();
+    assert!(
+        matches!(ReadOnlyStore::open(dir.path()), Err(StoreError::NothingPublished { .. })),
+        "a woken process does not"
+    );
+    Store::open(dir.path(), OpenCheck::Thorough, NOW).unwrap();
+    assert_eq!(ReadOnlyStore::open(dir.path()).unwrap().settings().unwrap(), Settings::default());
+    let before = fs::metadata(dir.path().join("published.db")).unwrap().modified().unwrap();
+    Store::open(dir.path(), OpenCheck::Thorough, NOW).unwrap();
+    let after = fs::metadata(dir.path().join("published.db")).unwrap().modified().unwrap();
+    assert_eq!(before, after, "a copy that is there stays");
+}
+
+#[test]
 fn a_copy_in_another_folder_stands_alone_and_follows_what_changes() {
     let dir = tempfile::tempdir().unwrap();
     let (home, elsewhere) = (dir.path().join("home"), dir.path().join("elsewhere"));

@@ -7,6 +7,8 @@ enum BackgroundRefresh {
 
     static func register() {
         BGTaskScheduler.shared.register(forTaskWithIdentifier: identifier, using: nil) { task in
+            // The system hands the task over and uses it no more.
+            nonisolated(unsafe) let task = task
             let work = Task {
                 let notices = await AppGroup.keeper?.wake(CallDirectories()) ?? []
                 let language = await AppGroup.keeper?.language ?? .english

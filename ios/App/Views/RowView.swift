@@ -15,15 +15,19 @@ struct RowView: View {
             label
         case .link(let route):
             NavigationLink(value: route) { label }
+        case .open(let url):
+            Link(destination: url) { label }
         case .button(let action):
             Button { perform(action) } label: { label }
         case .destructive(let action, let words):
-            label
-                .swipeActions { Button(words, role: .destructive) { isAsking = true } }
-                .accessibilityAction(named: Text(words)) { isAsking = true }
-                .confirmationDialog(row.title, isPresented: $isAsking, titleVisibility: .visible) {
-                    Button(words, role: .destructive) { perform(action) }
-                }
+            // A button that is seen: not everybody knows that rows can be swiped.
+            VStack(alignment: .leading, spacing: 8) {
+                label
+                Button(words, role: .destructive) { isAsking = true }.buttonStyle(.borderless)
+            }
+            .confirmationDialog(row.title, isPresented: $isAsking, titleVisibility: .visible) {
+                Button(words, role: .destructive) { perform(action) }
+            }
         case .toggle(let isOn, let action):
             Toggle(isOn: Binding(get: { isOn }, set: { _ in perform(action) })) { label }
         case .choice(let isChosen, let action):
@@ -38,7 +42,7 @@ struct RowView: View {
         case .field(let field, let hint):
             VStack(alignment: .leading, spacing: 6) {
                 Text(row.title).font(.subheadline).foregroundStyle(.secondary)
-                TextField(hint, text: $fields[field, default: ""], axis: .vertical)
+                TextField(hint, text: Binding(get: { fields[field] ?? "" }, set: { fields[field] = $0 }), axis: .vertical)
                     .lineLimit(field == .message ? 4...12 : 1...3)
                     .accessibilityLabel(row.title)
             }
@@ -51,7 +55,7 @@ struct RowView: View {
                 Image(systemName: symbol.rawValue).foregroundStyle(row.tone.colour).accessibilityHidden(true)
             }
             VStack(alignment: .leading, spacing: 4) {
-                if let word = row.tone.word(language), row.tone != .good, word != row.title {
+                if row.tone != .good, let word = row.word(language) {
                     Text(word).font(.subheadline.bold()).foregroundStyle(row.tone.colour)
                 }
                 Text(row.title).font(.body).foregroundStyle(.primary)

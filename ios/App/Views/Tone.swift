@@ -21,7 +21,7 @@ extension Screen.Row {
         for mark in marks {
             let start = text.index(text.startIndex, offsetByCharacters: mark.lowerBound)
             let end = text.index(text.startIndex, offsetByCharacters: mark.upperBound)
-            text[start..<end].inlinePresentationIntent = .stronglyEmphasized
+            text[start..<end].font = .subheadline.bold()
             text[start..<end].underlineStyle = .single
         }
         return text

@@ -5,7 +5,7 @@ import SwiftUI
 struct ShareView: View {
     let screen: Screen
     let language: Language
-    let close: () -> Void
+    let close: @MainActor () -> Void
     @State private var fields: [Screen.Field: String] = [:]
 
     var body: some View {

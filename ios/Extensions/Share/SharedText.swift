@@ -16,13 +16,13 @@ extension NSExtensionContext {
 }
 
 extension NSItemProvider {
-    fileprivate func loadText() async -> String? {
+    @MainActor fileprivate func loadText() async -> String? {
         await withCheckedContinuation { continuation in
             loadObject(ofClass: String.self) { text, _ in continuation.resume(returning: text) }
         }
     }
 
-    fileprivate func loadLink() async -> URL? {
+    @MainActor fileprivate func loadLink() async -> URL? {
         await withCheckedContinuation { continuation in
             loadObject(ofClass: URL.self) { link, _ in continuation.resume(returning: link) }
         }

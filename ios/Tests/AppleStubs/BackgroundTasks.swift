@@ -1,13 +1,13 @@
 // BackgroundTasks with Apple's published signatures. Nothing here runs.
 @_exported import AppleFoundation
 
-open class BGTask: NSObject, @unchecked Sendable {
+open class BGTask: NSObject {
     open var identifier: String { "" }
     open var expirationHandler: (() -> Void)?
     open func setTaskCompleted(success: Bool) {}
 }
 
-open class BGAppRefreshTask: BGTask, @unchecked Sendable {}
+open class BGAppRefreshTask: BGTask {}
 
 open class BGTaskRequest: NSObject {
     open var earliestBeginDate: Date?

@@ -27,7 +27,7 @@ open class CXCallDirectoryExtensionContext: NSExtensionContext {
     open func completeRequest(completionHandler: ((Bool) -> Void)? = nil) {}
 }
 
-open class CXCallDirectoryManager: NSObject, @unchecked Sendable {
+open class CXCallDirectoryManager: NSObject {
     public enum EnabledStatus: Int, Sendable {
         case unknown = 0
         case disabled = 1

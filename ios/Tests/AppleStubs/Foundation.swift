@@ -16,7 +16,7 @@ open class NSExtensionItem: NSObject {
     open var attributedContentText: NSAttributedString?
 }
 
-open class NSItemProvider: NSObject, @unchecked Sendable {
+open class NSItemProvider: NSObject {
     // On a phone bridged classes only: String, URL.
     public func canLoadObject<T>(ofClass: T.Type) -> Bool { false }
     @discardableResult

@@ -24,10 +24,10 @@ final class DirectoryFeedTests: XCTestCase {
         Entries(identification: Dictionary(uniqueKeysWithValues: range.map { ($0, label) }))
     }
 
-    private func bring(_ part: Int = 1, budgets: DirectoryBudgets = DirectoryBudgets(first: 40, smallest: 10)) async throws
+    private func bring(_ part: Int = 1, floors: DirectoryFloors = DirectoryFloors(firstBudget: 40, budget: 10)) async throws
         -> DirectoryReloader<SimulatedPhone>.Standing
     {
-        try await DirectoryReloader(folder: folder, manager: phone, budgets: budgets).bring(part)
+        try await DirectoryReloader(folder: folder, manager: phone, floors: floors).bring(part)
     }
 
     func testADayLaterOnlyWhatChangedIsSent() async throws {
@@ -53,6 +53,79 @@ final class DirectoryFeedTests: XCTestCase {
         XCTAssertEqual(phone.directories[1]!.runs, 1)
     }
 
+    /// Whatever call a load breaks off at, and whoever hears of it, the next loads end as ordered.
+    func testALoadThatBreaksOffAtAnyCallEndsAsOrdered() async throws {
+        var before = numbers(1000...1009)
+        before.blocking = Set(500...504)
+        var after = numbers(1003...1012, label: 1)
+        after.identification[1004] = 0
+        after.blocking = Set(502...506)
+        let ways: [(String, (Int) -> SimulatedDirectory.Fate, Bool)] = [
+            ("the extension hears of it", { .interrupted(atCall: $0, hears: true) }, false),
+            ("only the app hears of it", { .interrupted(atCall: $0, hears: false) }, false),
+            ("the app is killed as well", { .interrupted(atCall: $0, hears: false) }, true),
+            ("the extension is killed", { .killed(atCall: $0) }, false),
+            ("both are killed", { .killed(atCall: $0) }, true),
+        ]
+        for (name, fate, killsApp) in ways {
+            for (from, most) in [(nil, 15), (before, 25)] {
+                for call in 1...most {
+                    try await breakOff(from: from, to: after, fate(call), killsApp, "\(name), call \(call)")
+                }
+            }
+        }
+    }
+
+    private func breakOff(
+        from before: Entries?, to after: Entries, _ fate: SimulatedDirectory.Fate, _ killsApp: Bool, _ name: String
+    ) async throws {
+        let folder = DirectoryFolder(try temporaryFolder())
+        defer { try? FileManager.default.removeItem(at: folder.url) }
+        let (phone, planner) = (SimulatedPhone(folder: folder), DirectoryPlanner(folder: folder))
+        let reloader = DirectoryReloader(folder: folder, manager: phone)
+        if let before {
+            try planner.plan(before, enabled: [1])
+            _ = try await reloader.bring(1)
+        }
+        try planner.plan(after, enabled: [1])
+        var fates = [fate]
+        phone.fate = { _ in fates.popLast() ?? .nothing }
+        phone.killsApp = { killsApp && phone.directories[1]!.runs == (before == nil ? 1 : 2) }
+        _ = try? await reloader.bring(1)
+        let standing = try await reloader.bring(1)
+        XCTAssertEqual(standing, .current, name)
+        let expected = after.expected(maximum: .max)
+        XCTAssertEqual(phone.blocking, expected.blocking, name)
+        XCTAssertEqual(phone.identification, expected.identification, name)
+        XCTAssertEqual(phone.violations, [], name)
+    }
+
+    func testAfterAMonthEverythingIsSentAnewPartByPart() async throws {
+        let start = phone.directories[1]!.now
+        var now = start
+        try AtomicFile.save(DirectoryPlanner.Limits(perPart: 40), to: folder.limits)
+        try planner.plan(numbers(1...100), enabled: [1, 2, 3, 4])
+        func bringAll(day: Int) async throws -> [Int] {
+            now = start.addingTimeInterval(Double(day) * 86_400)
+            for directory in phone.directories.values { directory.now = now }
+            let reloader = DirectoryReloader(folder: folder, manager: phone, clock: { now })
+            for part in 1...4 { _ = try await reloader.bring(part) }
+            return (1...4).map { phone.directories[$0]!.fullRuns }
+        }
+        var full = try await bringAll(day: 0)
+        XCTAssertEqual(full, [1, 1, 1, 1])
+        phone.directories[1]!.lose(7)
+        full = try await bringAll(day: 30)
+        XCTAssertEqual(full, [1, 1, 1, 1])
+        full = try await bringAll(day: 31)
+        XCTAssertEqual(full, [2, 1, 1, 1], "parts take turns")
+        XCTAssertEqual(phone.identification.count, 100, "what the system had lost is there again")
+        full = try await bringAll(day: 34)
+        XCTAssertEqual(full, [2, 2, 2, 2])
+        full = try await bringAll(day: 35)
+        XCTAssertEqual(full, [2, 2, 2, 2])
+    }
+
     func testAnInterruptedLoadGoesOnInSmallerRunsFromWhereItWas() async throws {
         phone.fate = { _ in .breaksAfter(calls: 30) }
         try planner.plan(numbers(1...200), enabled: [1])
@@ -70,7 +143,7 @@ final class DirectoryFeedTests: XCTestCase {
         try planner.plan(entries, enabled: [1])
         var standings: [DirectoryReloader<SimulatedPhone>.Standing] = []
         repeat {
-            standings.append(try await bring(budgets: DirectoryBudgets()))
+            standings.append(try await bring(floors: DirectoryFloors()))
             try planner.plan(entries, enabled: [1])
         } while standings.last == .tooMany && standings.count < 9
         XCTAssertEqual(standings.last, .current)
@@ -95,17 +168,19 @@ final class DirectoryFeedTests: XCTestCase {
     }
 
     func testEveryRawCodeIsBorne() async throws {
-        for code in Array(-2...12) + [102, 9999] {
+        for (code, commits) in (Array(-2...12) + [102, 9999]).flatMap({ [($0, false), ($0, true)] }) {
             let folder = DirectoryFolder(try temporaryFolder())
             let phone = SimulatedPhone(folder: folder)
-            let commits = code % 2 == 0
             var left = 2
             phone.fate = { _ in
                 left -= 1
                 return left >= 0 ? .strange(code: code, commits: commits) : .nothing
             }
             try DirectoryPlanner(folder: folder).plan(numbers(1...50), enabled: [1])
-            for _ in 0..<6 { _ = try await DirectoryReloader(folder: folder, manager: phone).bring(1) }
+            for _ in 0..<6 {
+                _ = try await DirectoryReloader(folder: folder, manager: phone).bring(1)
+                try DirectoryRecord.retry(1, folder)
+            }
             XCTAssertEqual(phone.identification.count, 50, "code \(code)")
             XCTAssertEqual(phone.violations, [], "code \(code)")
         }
@@ -140,11 +215,11 @@ final class DirectoryFeedTests: XCTestCase {
     func testEntriesAreSpreadByRangeAndStayWhereTheyAreWhileTheyFit() async throws {
         try AtomicFile.save(DirectoryPlanner.Limits(perPart: 100), to: folder.limits)
         try planner.plan(numbers(1...300), enabled: [1, 2, 3, 4])
-        for part in 1...4 { _ = try await bring(part, budgets: DirectoryBudgets()) }
+        for part in 1...4 { _ = try await bring(part, floors: DirectoryFloors()) }
         let counts = (1...4).map { phone.directories[$0]!.identification.count }
         XCTAssertEqual(counts, [75, 75, 75, 75])
         try planner.plan(numbers(1...310), enabled: [1, 2, 3, 4])
-        for part in 1...4 { _ = try await bring(part, budgets: DirectoryBudgets()) }
+        for part in 1...4 { _ = try await bring(part, floors: DirectoryFloors()) }
         XCTAssertEqual((1...4).map { phone.directories[$0]!.runs }, [1, 1, 1, 2], "only the part that grew was reloaded")
         XCTAssertEqual(phone.entries, 310)
     }
@@ -177,7 +252,7 @@ final class DirectoryFeedTests: XCTestCase {
         let feeder = CallDirectoryFeeder(part: 1, folder: folder)
         let before = residentMemory()
         var most = before
-        let sink = CountingSink { _ in most = max(most, residentMemory()) }
+        let sink = CountingSink(each: { _ in most = max(most, residentMemory()) })
         let outcome = try feeder.feed(sink)
         XCTAssertEqual(sink.added, 1_800_000)
         XCTAssertTrue(sink.isInOrder)

@@ -74,6 +74,7 @@ private final class History {
     let phone: SimulatedPhone
     let planner: DirectoryPlanner
     var entries = Entries()
+    var now = Date(timeIntervalSince1970: 1_800_000_000)
 
     init(seed: UInt64, folder: DirectoryFolder) throws {
         (random, self.seed, self.folder) = (Seeded(seed), seed, folder)
@@ -111,9 +112,12 @@ private final class History {
     private func bringAll() async throws -> [Int: DirectoryReloader<SimulatedPhone>.Standing] {
         var standings: [Int: DirectoryReloader<SimulatedPhone>.Standing] = [:]
         do {
-            try planner.plan(entries, enabled: phone.enabled)
-            let reloader = DirectoryReloader(folder: folder, manager: phone, budgets: DirectoryBudgets(first: 40, smallest: 12))
-            for part in DirectoryPlanner.parts { standings[part] = try await reloader.bring(part) }
+            let floors = DirectoryFloors(firstBudget: 40, budget: 12, limit: 20)
+            repeat {
+                try planner.plan(entries, enabled: phone.enabled)
+                let reloader = DirectoryReloader(folder: folder, manager: phone, floors: floors, clock: { [now] in now })
+                for part in DirectoryPlanner.parts { standings[part] = try await reloader.bring(part) }
+            } while standings.values.contains(.tooMany)
         } catch is SimulatedPhone.AppKilled {
             standings[1] = .unfinished
         }
@@ -121,15 +125,18 @@ private final class History {
     }
 
     private func change() {
-        switch Int.random(in: 0..<12, using: &random) {
+        switch Int.random(in: 0..<14, using: &random) {
         case 0: entries = Entries()
         case 1: entries.texts = Bool.random(using: &random) ? ["Bank scam", "Telemarketing", "Survey"] : ["银行诈骗", "推销", "调查"]
         case 2: phone.directories[Int.random(in: 1...4, using: &random)]!.disable()
         case 3, 4: phone.directories.values.filter { !$0.isEnabled }.randomElement(using: &random)?.enable()
         case 5: phone.directories.values.filter(\.isEnabled).randomElement(using: &random)?.rebuild()
         case 6: phone.directories[1]!.rebuild(.interrupted(atCall: 5, hears: false))
+        case 7: phone.directories.randomElement(using: &random)!.value.limit = Int.random(in: 30...80, using: &random)
+        case 8: now += Double.random(in: 1...40, using: &random) * 86_400
         default: break
         }
+        for directory in phone.directories.values { directory.now = now }
         for _ in 0..<Int.random(in: 0..<80, using: &random) {
             let number = Int64.random(in: 1_000...1_300, using: &random)
             switch Int.random(in: 0..<4, using: &random) {
@@ -148,9 +155,11 @@ private final class History {
     }
 
     private func fate() -> SimulatedDirectory.Fate {
-        switch Int.random(in: 0..<7, using: &random) {
+        switch Int.random(in: 0..<8, using: &random) {
         case 0: .interrupted(atCall: Int.random(in: 1...120, using: &random), hears: Bool.random(using: &random))
-        case 1: .strange(code: [0, 11, 102].randomElement(using: &random)!, commits: Bool.random(using: &random))
+        // What Apple documents, and what others have seen besides (11, 102).
+        case 1: .strange(code: (Array(0...8) + [11, 102]).randomElement(using: &random)!, commits: Bool.random(using: &random))
+        case 4: .killed(atCall: Int.random(in: 1...120, using: &random))
         case 2: .busy
         case 3: .breaksAfter(calls: 45)
         default: .nothing

@@ -19,7 +19,14 @@ final class ScreenTests: XCTestCase {
             PastFacts(
                 id: 9, kind: .checked, sender: "", at: now, danger: .danger, headline: "Probably a scam.", canUndo: true)
         ]
-        facts.lessons = [LessonFacts(id: "bank", title: "The bank that calls you", paragraphs: ["Hang up."])]
+        facts.lessons = [
+            LessonFacts(
+                id: "bank", title: "The bank that calls you", looksLike: "Your account is in danger.", saysNext: ["Move it."],
+                doThis: "Hang up.", ifItHappened: "Call your bank.")
+        ]
+        facts.places = [
+            PlaceFacts(kind: .call, contact: "1-877-382-4357", name: "FTC"), PlaceFacts(kind: .site, contact: "reportfraud.ftc.gov", name: "FTC"),
+        ]
         facts.settings = SettingsFacts(preset: "balanced", region: "US", keepsText: false)
         facts.lastSync = now - 3 * 86_400
         change(&facts)
@@ -30,9 +37,10 @@ final class ScreenTests: XCTestCase {
         let cases: [(String, (inout Facts) -> Void, Screen.Tone, String)] = [
             ("all is well", { _ in }, .good, "You are protected."),
             ("no extension is on", { $0.directories[0].status = .disabled }, .danger, "You are not protected yet."),
-            ("no list", { $0.lists = [] }, .caution, "You follow no list."),
-            ("an old list", { $0.lists[0].isStale = true }, .caution, "The lists are old."),
-            ("a stalled directory", { $0.directories[0].stopped = .unknown }, .caution, "The phone did not take the numbers."),
+            ("no list", { $0.lists = [] }, .caution, "You have no warning list yet."),
+            ("an old list", { $0.lists[0].isStale = true }, .caution, "Your warning lists are out of date."),
+            ("a stalled directory", { $0.directories[0].stopped = .unknown }, .caution, "Some numbers could not be loaded."),
+            ("a second directory is needed and off", { $0.directoriesNeeded = 2 }, .caution, "Not all numbers fit in."),
             ("a load under way", { $0.directories[0].held = 3 }, .plain, "Protection is being loaded."),
             ("unreadable data outweighs all", { $0.isReadable = false; $0.lists = [] }, .danger, "You are not protected yet."),
         ]
@@ -44,7 +52,7 @@ final class ScreenTests: XCTestCase {
     }
 
     private static let routes: [Route] = [
-        .home, .history, .check, .lists, .rules, .settings, .lessons, .lesson("bank"), .setUp, .health,
+        .home, .history, .check, .lists, .rules, .settings, .regions, .lessons, .lesson("bank"), .setUp, .health,
     ]
 
     /// Every row of every screen, in calm and in trouble.
@@ -56,6 +64,8 @@ final class ScreenTests: XCTestCase {
             $0.loweredLimit = 1_620_000
             $0.isReadable = false
             $0.hasQuarantine = true
+            $0.problem = Problem(.badNumber, detail: "raw")
+            $0.feeds[0].problem = "raw words"
             $0.lists[0].isStale = true
         }
         let empty = Facts(language: language, now: now)
@@ -95,7 +105,8 @@ final class ScreenTests: XCTestCase {
         // Names, and what comes from elsewhere in these facts.
         let foreign = [
             "Ringfence", "Complaints", "Regulator", "US complaints", "+12025550123", "rude", "Probably a scam.",
-            "The bank that calls you", "Hang up.", "English", "US", "H", "A", "R", "Pay now", "iPhone", "iMessage", "App",
+            "The bank that calls you", "Your account is in danger.", "Move it.", "Hang up.", "Call your bank.", "English", "raw words",
+            "raw", "Sark", "1-877-382-4357", "reportfraud.ftc.gov", "FTC", "US", "H", "A", "R", "Pay now", "iPhone", "iMessage", "App",
         ].sorted { $0.count > $1.count }
         for (route, screen) in everything(.chinese) {
             let texts = [screen.title] + screen.sections.flatMap { section in
@@ -131,15 +142,42 @@ final class ScreenTests: XCTestCase {
         }
     }
 
+    func testAMessagesLevelAndAPhonesTroubleHaveWordsOfTheirOwn() {
+        let checked = CheckedFacts(danger: .danger, headline: "H", advice: "A", reasons: [], text: "T")
+        let verdict = Screen.check(facts(), result: checked).sections[0].rows[0]
+        XCTAssertEqual(verdict.spoken(.english), "Probably a scam, H")
+        let home = Screen.home(facts { $0.directories[0].status = .disabled }).sections[0].rows[0]
+        XCTAssertTrue(home.spoken(.english).hasPrefix("Please act, You are not protected yet."), home.spoken(.english))
+    }
+
+    func testALessonBeginsWithWhatToDoAndEndsWithWhereToReport() {
+        let screen = Screen.of(.lesson("bank"), facts())
+        XCTAssertEqual(screen.sections.map(\.id), ["do", "looks", "says", "happened", "places"])
+        XCTAssertEqual(screen.sections[4].rows.map(\.control), [
+            .open(URL(string: "tel:1-877-382-4357")!), .open(URL(string: "https://reportfraud.ftc.gov")!),
+        ])
+    }
+
+    func testTheOwnersCountryStandsFirstAmongAll() {
+        for (language, name) in [(Language.english, "United States"), (.chinese, "美国")] {
+            let rows = Screen.regions(facts(language)).sections[0].rows
+            XCTAssertEqual(rows[0].title, name)
+            XCTAssertEqual(rows[0].control, .choice(true, .region("US")))
+            XCTAssertGreaterThan(rows.count, 200)
+            XCTAssertEqual(Set(rows.map(\.id)).count, rows.count)
+        }
+    }
+
     func testStoppedDirectoriesSayWhyAndOfferToTryAgain() {
         for (error, words) in [
-            (DirectoryError.loadingInterrupted, "broke the loading off"), (.maximumEntriesExceeded, "refuses so many"),
-            (.duplicateEntries, "disagree"), (DirectoryError(code: 102), "code 102"),
+            (DirectoryError.loadingInterrupted, "stopped loading"), (.maximumEntriesExceeded, "so many numbers"),
+            (.duplicateEntries, "mixed up"), (DirectoryError(code: 102), "code 102"),
         ] {
             let screen = Screen.health(facts { $0.directories[0].stopped = error })
-            let row = screen.sections.flatMap(\.rows).first { $0.id == "directory1" }
+            let rows = screen.sections.flatMap(\.rows)
+            let row = rows.first { $0.id == "directory1" }
             XCTAssertTrue(row?.detail.contains(words) == true, "\(row?.detail ?? "")")
-            XCTAssertEqual(row?.control, .button(.retryDirectory(1)))
+            XCTAssertEqual(rows.first { $0.id == "retry1" }?.control, .button(.retryDirectory(1)))
         }
     }
 
@@ -149,7 +187,7 @@ final class ScreenTests: XCTestCase {
         XCTAssertEqual(calls.rows.map(\.id), ["directory1", "directory2", "open"])
         XCTAssertEqual(calls.rows.map(\.tone), [.good, .danger, .plain])
         let one = Screen.setUp(facts())
-        XCTAssertEqual(one.sections[0].rows[0].title, "Everything is set up.")
+        XCTAssertEqual(one.sections[0].rows[0].title, "Call warnings are on.")
     }
 
     func testThePhonesLanguageIsSpoken() {

@@ -37,3 +37,25 @@ final class SharedContainerTests: XCTestCase {
         XCTAssertEqual(rest, ["state.json"])
     }
 }
+
+final class ReportingTests: XCTestCase {
+    private let call = Report(sender: "+12025550123", text: nil, received: Date(timeIntervalSince1970: 1_800_000_000))
+    private let named = Report(sender: "DHL", text: "Pay", received: Date(timeIntervalSince1970: 1_800_000_001))
+
+    func testWhatAReportDoesIsSaidInTheOwnersLanguage() throws {
+        let container = SharedContainer(try temporaryFolder())
+        try SharedWriter(container).note(OwnerNote(language: .chinese, region: "CN"))
+        let reporting = Reporting(container: container)
+        XCTAssertTrue(reporting.words([call]).hasPrefix("Ringfence 会拦截这个发送者。"))
+        XCTAssertTrue(reporting.words([named]).hasPrefix("Ringfence 会记在“记录”里。"), "a name cannot be blocked")
+    }
+
+    func testReportsAreLeftForTheApp() throws {
+        let container = SharedContainer(try temporaryFolder())
+        XCTAssertTrue(Reporting(container: container).leave([call, named]))
+        var taken: [Report] = []
+        try SharedWriter(container).takeReports { taken.append($0) }
+        XCTAssertEqual(taken.sorted { $0.received < $1.received }, [call, named])
+        XCTAssertFalse(Reporting(container: nil).leave([call]))
+    }
+}

@@ -17,14 +17,18 @@ public final class SimulatedDirectory {
     /// What a run did that no answer of the system excuses: an exception on a phone.
     public private(set) var violations: [String] = []
     public private(set) var runs = 0
+    public var now = Date(timeIntervalSince1970: 1_800_000_000)
     public private(set) var fullRuns = 0
     /// Calls of the last run that was committed.
     public private(set) var lastCalls = 0
 
     private let feeder: CallDirectoryFeeder
+    /// What the extension writes at the end of a run (DirectoryFolder).
+    private let pending: URL
 
     public init(part: Int, folder: DirectoryFolder) {
         feeder = CallDirectoryFeeder(part: part, folder: folder)
+        pending = folder.url.appendingPathComponent("parts/\(part)/pending.json")
     }
 
     /// What befalls a run.
@@ -32,12 +36,20 @@ public final class SimulatedDirectory {
         case nothing
         /// The system breaks it off at a call; `hears` says whether the extension still learns of it.
         case interrupted(atCall: Int, hears: Bool)
+        /// The extension dies at a call, before it has written anything.
+        case killed(atCall: Int)
         /// An undocumented code, with or without a commit.
         case strange(code: Int, commits: Bool)
         /// Another load is under way.
         case busy
         /// The phone has trouble with more than so many calls in one run.
         case breaksAfter(calls: Int)
+    }
+
+    /// The system loses an entry, and nobody hears of it.
+    public func lose(_ number: Int64) {
+        blocking.remove(number)
+        identification[number] = nil
     }
 
     /// Runs the extension; throws what the app's completion handler gets.
@@ -48,15 +60,20 @@ public final class SimulatedDirectory {
         let session = Session(incremental: hasData, blocking: hasData ? blocking : [], identification: hasData ? identification : [:])
         session.limit = limit
         switch fate {
-        case .interrupted(let call, _): session.breaksAt = call
+        case .interrupted(let call, _), .killed(let call): session.breaksAt = call
         case .breaksAfter(let calls): session.breaksAt = calls
         default: break
         }
+        let before = try? Data(contentsOf: pending)
         do {
-            _ = try feeder.feed(session)
+            _ = try feeder.feed(session, now: now)
         } catch {
             // The extension cancelled its request.
             throw DirectoryError.unknown
+        }
+        if case .killed = fate, session.error != nil {
+            try FileManager.default.removeItem(at: pending)
+            try before?.write(to: pending)
         }
         violations += session.violations
         var error = session.error

@@ -30,7 +30,7 @@ class BorderTest {
     /** Every call of the generated interfaces stands in one of these files. */
     @Test
     fun `every exported call is called`() {
-        val generated = File(System.getProperty("ringfence.generated")).walk().filter { it.extension == "kt" }.single().readText()
+        val generated = File(System.getProperty("ringfence.generated")).walk().single { it.name == "ringfence_ffi.kt" }.readText()
         val used = File(System.getProperty("ringfence.sources")).walk().filter { it.extension == "kt" }.joinToString("\n") { it.readText() }
         val methods =
             Regex("""public interface (\w+)Interface \{(.*?)\n}""", RegexOption.DOT_MATCHES_ALL).findAll(generated).flatMap { found ->
@@ -41,6 +41,26 @@ class BorderTest {
         assertTrue("${all.size}", all.size > 50)
         val missing = all.filterNot { (_, name) -> Regex("""\b$name\(|\b$name`\(|::$name\b""").containsMatchIn(used) }
         assertEquals(emptyList<Pair<String, String>>(), missing)
+    }
+
+    @Test
+    fun `everything is documented, nothing is called Error, and no narrow integer crosses`() {
+        val generated = File(System.getProperty("ringfence.generated")).walk().single { it.name == "ringfence_ffi.kt" }.readText()
+        val interfaces =
+            Regex("""public interface (\w+)(?:Interface)? \{(.*?)\n}""", RegexOption.DOT_MATCHES_ALL)
+                .findAll(generated)
+                .filterNot { it.groupValues[1].startsWith("Uniffi") }
+        for (found in interfaces) {
+            val (type, body) = found.destructured
+            val all = Regex("""fun `(\w+)`""").findAll(body).map { it.groupValues[1] }.toList()
+            val documented = Regex("""\*/\s*(?:@Throws\([^)]*\)\s*)?(?:suspend )?fun `(\w+)`""").findAll(body).map { it.groupValues[1] }
+            assertEquals(type, all, documented.toList())
+            assertFalse(type, Regex("""\b(UByte|UShort|Byte|Short)\b""").containsMatchIn(body))
+        }
+        val fields = Regex("""(?m)^    val `\w+`: .*""").findAll(generated).map { it.value }.toList()
+        assertTrue("${fields.size}", fields.size > 50)
+        assertEquals(emptyList<String>(), fields.filter { Regex("""\b(UByte|UShort|Byte|Short)\b""").containsMatchIn(it) })
+        assertFalse(Regex("""class Error\b""").containsMatchIn(generated))
     }
 
     @Test
@@ -60,9 +80,10 @@ class BorderTest {
                 val failure = assertThrows(RingfenceFailure.Input::class.java, call)
                 assertTrue("$failure", failure.reason.length > 10 && failure.toString() == failure.reason)
             }
-            val early = assertThrows(RingfenceFailure.Storage::class.java) { open(GuardMode.READ_ONLY) }
-            assertTrue("$early", "the app must run once" in early.reason)
-            guard.publish()
+            Home().use { empty ->
+                val early = assertThrows(RingfenceFailure.Storage::class.java) { empty.open(GuardMode.READ_ONLY) }
+                assertTrue("$early", "the app must run once" in early.reason)
+            }
             val reader = open(GuardMode.READ_ONLY)
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.history().forgetCalls(null) }
             assertThrows(RingfenceFailure.ReadOnly::class.java) { reader.calls().screen(call("1")).record() }
@@ -101,7 +122,7 @@ class BorderTest {
         }
 
     @Test
-    fun `logs reach a sink by level, hold nobody's number, and a sink that throws disturbs nothing`() =
+    fun `logs reach a sink by level and module, hold nobody's number, and a sink that throws disturbs nothing`() =
         atHome { guard ->
             val records = ConcurrentLinkedQueue<LogRecord>()
             val sink =
@@ -116,10 +137,24 @@ class BorderTest {
             assertEquals(Level.UNKNOWN, verdict())
             assertTrue("$records", records.any { it.level == LogLevel.DEBUG && "call judged" in it.message })
             assertFalse("$records", records.any { "555" in it.message })
-            setLogSink(sink, LogLevel.WARN)
-            records.clear()
-            verdict()
+            val module = records.first { "call judged" in it.message }.target
+            val cases =
+                listOf(
+                    Triple("too little is asked for", LogLevel.WARN, emptyMap<String, LogLevel>()) to false,
+                    Triple("the module has a level of its own", LogLevel.WARN, mapOf(module to LogLevel.DEBUG)) to true,
+                    Triple("so has one around it", LogLevel.WARN, mapOf("ringfence" to LogLevel.DEBUG)) to true,
+                    Triple("the nearest counts", LogLevel.DEBUG, mapOf("ringfence" to LogLevel.DEBUG, module to LogLevel.WARN)) to false,
+                    Triple("another module is another one", LogLevel.WARN, mapOf("ring" to LogLevel.DEBUG)) to false,
+                )
+            for ((case, isHeard) in cases) {
+                val (name, level, targets) = case
+                setLogSink(sink, level, targets)
+                records.clear()
+                verdict()
+                assertEquals(name, isHeard, records.isNotEmpty())
+            }
             setLogSink(null, LogLevel.DEBUG)
+            records.clear()
             verdict()
             assertEquals(0, records.size)
         }

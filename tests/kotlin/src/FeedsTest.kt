@@ -23,6 +23,7 @@ import org.ringfence.core.RingfenceFailure
 import org.ringfence.core.RoadTaken
 import org.ringfence.core.SyncControl
 import org.ringfence.core.SyncWatch
+import org.ringfence.core.syncAsync
 import org.ringfence.core.Transport
 import org.ringfence.core.TransportAnswer
 import org.ringfence.core.TransportBody
@@ -93,6 +94,7 @@ class FeedsTest {
             val link = feeds.readLink(Fixture.link)
             assertEquals("Test feed", link.name)
             assertTrue(link.fingerprint, Regex("([0-9a-f]{4} ){15}[0-9a-f]{4}").matches(link.fingerprint))
+            assertEquals(listOf(12, 12), listOf("en", "zh").map { feeds.linkWords(link.link, it).size })
             val id = follow(guard)
             assertEquals(listOf(id), feeds.all().map { it.id })
             assertNull(feeds.all().single().checked)

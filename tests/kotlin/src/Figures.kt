@@ -29,7 +29,7 @@ fun main(arguments: Array<String>) {
     guard.shut()
 }
 
-/** What calls across the border cost; `RINGFENCE_FIGURES=1 tests/run kotlin` prints them. */
+/** What calls across the border cost; `docs/benchmarks.md` has the command that prints them. */
 class FiguresTest {
     @Test
     fun `a process that wakes for one call`() {

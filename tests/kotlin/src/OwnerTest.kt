@@ -13,6 +13,7 @@ import org.ringfence.core.RuleDraft
 import org.ringfence.core.coreVersion
 import org.ringfence.core.languages
 import org.ringfence.core.placesToReport
+import org.ringfence.core.previewAsync
 import java.nio.ByteBuffer
 
 /** The bindings hand bytes over without a copy, for which they must lie outside the JVM's heap. */

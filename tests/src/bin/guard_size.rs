@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let now = UnixSeconds(std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_secs().try_into()?);
     let guard = Guard::open(Path::new(dir), GuardMode::App, now)?;
     println!("{:?}", guard.screen_call(&IncomingCall::new(Caller::parse(caller, None), now)).level);
-    let fetch = HttpFetch::new(Patience::default())?;
+    let fetch = HttpFetch::new(Patience::default());
     #[cfg(feature = "feeds")]
     if let Ok(link) = url.parse() {
         use ringfence::feed::{Progress, SyncOptions, Trust};

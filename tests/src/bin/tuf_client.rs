@@ -100,7 +100,7 @@ fn run(arguments: &Arguments) -> Result<(), Failure> {
     {
         return store.save("root", &fs::read(root)?);
     }
-    let fetch = HttpFetch::new(Patience::default())?;
+    let fetch = HttpFetch::new(Patience::default());
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut source = Server { fetch: &fetch, base: &arguments.metadata_url };
     let mut updater = Updater::new(&mut source, &mut store, Limits::default(), UnixSeconds(i64::try_from(now)?))?;

@@ -25,7 +25,7 @@ const CHILD: &str = "RINGFENCE_SYNC_CHILD";
 fn child_that_syncs() {
     let Some(dir) = std::env::var_os(CHILD) else { return };
     let guard = Guard::open(Path::new(&dir), GuardMode::App, NOW).unwrap();
-    let fetch = HttpFetch::new(Patience::default()).unwrap();
+    let fetch = HttpFetch::new(Patience::default());
     let report = guard.sync(&fetch, &SyncOptions::default(), &mut |_: &Progress<'_>| true, NOW).unwrap();
     assert!(report.is_well(), "{report:?}");
 }

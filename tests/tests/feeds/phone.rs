@@ -26,7 +26,7 @@ impl Phone {
         let guard = Guard::open(dir.path(), GuardMode::App, NOW).unwrap();
         let patience = Patience { silence: Duration::from_millis(400), bytes_per_second: 5000 };
         let options = SyncOptions { random: 0.5, ..SyncOptions::default() };
-        Self { guard, fetch: HttpFetch::new(patience).unwrap(), options, dir }
+        Self { guard, fetch: HttpFetch::new(patience), options, dir }
     }
 
     /// A phone that follows a repository on a server, and has synced once.

@@ -1,16 +1,20 @@
 //! `feed announce`: the link that people scan.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
 use qrcode::{Color, EcLevel, QrCode};
+use ringfence::advice::Catalogue;
 use ringfence::feed::{Address, FeedLink};
 use serde::Serialize;
 
 use crate::feed::Folder;
 use crate::output::{self, Failure};
 
-/// Print the link that announces a feed, and draw it as a QR code
+/// Print the link that announces a feed, its words, and draw it as a QR code
+///
+/// People compare the words with those on their phone before they follow.
 ///
 /// The link holds the feed's name, its address and the fingerprint of its first root. Print it where people trust you: a
 /// counter, a letter, your own site.
@@ -44,6 +48,7 @@ struct Announced {
     link: String,
     name: String,
     root: String,
+    words: BTreeMap<&'static str, String>,
 }
 
 /// Light modules around a code (ISO/IEC 18004, section 6.3.8).
@@ -68,13 +73,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.png {
         output::write_whole(path, |file| modules.png(file).map_err(Failure::about(path)))?;
     }
+    let words: BTreeMap<_, _> =
+        Catalogue::languages().map(|language| (language, link.words(language).join(" "))).collect();
     if arguments.json {
-        return output::json(&Announced { link: text, name: link.name, root: output::hex(&link.root) });
+        return output::json(&Announced { link: text, name: link.name, root: output::hex(&link.root), words });
     }
     if !arguments.no_qr && arguments.svg.is_none() && arguments.png.is_none() {
         output::line(&modules.terminal())?;
     }
-    output::line(&text)
+    output::line(&text)?;
+    words.values().try_for_each(|words| output::line(words))
 }
 
 /// A code with its quiet zone.

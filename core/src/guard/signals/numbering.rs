@@ -2,7 +2,7 @@
 
 use crate::guard::Source;
 use crate::guard::scene::{Finding, Scene};
-use crate::phone::{PlanFit, hides_special_number, organisation, plan_fit};
+use crate::phone::{PlanFit, hides_special_number, organisation};
 
 /// Too long, too short, or beginning as no number of the country does: it was made up by whoever shows it.
 pub(in crate::guard) fn impossible(scene: &Scene<'_>) -> Finding {
@@ -10,9 +10,9 @@ pub(in crate::guard) fn impossible(scene: &Scene<'_>) -> Finding {
     if hides_special_number(number) || organisation(number).is_some() || scene.is_in_trusted_range() {
         return Finding::Nothing("a special number");
     }
-    match plan_fit(number) {
-        PlanFit::Impossible | PlanFit::NoCountry => Finding::by(Source::NumberingPlan),
-        PlanFit::Assigned | PlanFit::Unassigned => Finding::Nothing("the plan has such numbers"),
+    match scene.plan_fit() {
+        Some(PlanFit::Impossible | PlanFit::NoCountry) => Finding::by(Source::NumberingPlan),
+        _ => Finding::Nothing("the plan has such numbers"),
     }
 }
 
@@ -23,8 +23,8 @@ pub(in crate::guard) fn unassigned(scene: &Scene<'_>) -> Finding {
     if hides_special_number(number) || organisation(number).is_some() || scene.is_in_trusted_range() {
         return Finding::Nothing("a special number");
     }
-    match plan_fit(number) {
-        PlanFit::Unassigned => Finding::by(Source::NumberingPlan),
+    match scene.plan_fit() {
+        Some(PlanFit::Unassigned) => Finding::by(Source::NumberingPlan),
         _ => Finding::Nothing("not of an unassigned range"),
     }
 }

@@ -6,16 +6,27 @@ use super::{PhoneNumber, PlanFit, Region, calling_code_of, plan_fit};
 
 const TABLES: [&str; 1] = [include_str!("cn.tsv")];
 
-fn table() -> &'static [(u64, &'static str)] {
-    static TABLE: OnceLock<Vec<(u64, &'static str)>> = OnceLock::new();
+/// A known number, taken apart once: every call is compared with all of them.
+struct Known {
+    number: PhoneNumber,
+    calling_code: u16,
+    national_length: u32,
+    national_value: u64,
+    name: &'static str,
+}
+
+fn table() -> &'static [Known] {
+    static TABLE: OnceLock<Vec<Known>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let lines = TABLES.iter().flat_map(|table| table.lines());
         let row = |line: &'static str| {
             let (digits, name) = line.split_once('\t')?;
-            Some((PhoneNumber::from_digits(digits).ok()?.key(), name))
+            let number = PhoneNumber::from_digits(digits).ok()?;
+            let (national_length, national_value) = (number.national_length(), number.national_value());
+            Some(Known { number, calling_code: number.calling_code(), national_length, national_value, name })
         };
         let mut rows: Vec<_> = lines.filter_map(row).collect();
-        rows.sort_unstable();
+        rows.sort_unstable_by_key(|known| (known.number.key(), known.name));
         rows
     })
 }
@@ -24,12 +35,12 @@ fn table() -> &'static [(u64, &'static str)] {
 #[must_use]
 pub fn organisation(number: PhoneNumber) -> Option<&'static str> {
     let table = table();
-    table.binary_search_by_key(&number.key(), |(key, _)| *key).ok().map(|index| table[index].1)
+    table.binary_search_by_key(&number.key(), |known| known.number.key()).ok().map(|index| table[index].name)
 }
 
 /// Every known number of an organisation, ascending by key.
 pub fn organisation_numbers() -> impl Iterator<Item = PhoneNumber> {
-    table().iter().filter_map(|(key, _)| PhoneNumber::from_key(*key).ok())
+    table().iter().map(|known| known.number)
 }
 
 /// Fewest national digits of a number to which "one digit away" means anything: short codes lie side by side.
@@ -51,25 +62,25 @@ pub fn look_alike_of(number: Option<PhoneNumber>, short: &str, region: Option<Re
     }
     // A number that its plan gives to subscribers is somebody's, whatever it contains.
     let is_subscriber = number.is_some_and(|number| plan_fit(number) == PlanFit::Assigned);
-    let found = table().iter().find(|(key, _)| {
-        let Ok(theirs) = PhoneNumber::from_key(*key) else { return false };
-        if let Some(number) = number {
-            return is_near(number, theirs) || (!is_subscriber && has_added_digits(number, theirs));
+    let parts = number.map(|number| (number, number.calling_code(), number.national_length(), number.national_value()));
+    let home = region.and_then(calling_code_of);
+    let shown = PhoneNumber::from_digits(short).ok();
+    let found = table().iter().find(|theirs| {
+        if let Some((number, code, length, value)) = parts {
+            return (code == theirs.calling_code && length == theirs.national_length && is_near(number, theirs))
+                || (!is_subscriber && has_added_digits(code, length, value, theirs));
         }
-        let is_at_home = region.and_then(calling_code_of) == Some(theirs.calling_code());
-        is_at_home && PhoneNumber::from_digits(short).is_ok_and(|shown| adds_to(shown.value(), shown.length(), theirs))
+        home == Some(theirs.calling_code) && shown.is_some_and(|shown| adds_to(shown.value(), shown.length(), theirs))
     });
-    found.map(|(_, name)| *name)
+    found.map(|known| known.name)
 }
 
-fn is_near(number: PhoneNumber, theirs: PhoneNumber) -> bool {
-    if number.length() != theirs.length()
-        || number.calling_code() != theirs.calling_code()
-        || theirs.national_length() < MIN_NEAR_DIGITS
-    {
+/// Of numbers that are equally long and of one country.
+fn is_near(number: PhoneNumber, theirs: &Known) -> bool {
+    if theirs.national_length < MIN_NEAR_DIGITS {
         return false;
     }
-    let (mut a, mut b) = (number.value(), theirs.value());
+    let (mut a, mut b) = (number.value(), theirs.number.value());
     let mut wrong = [(0, 0); 2];
     let (mut count, mut place, mut last_place) = (0, 0, 0);
     while a > 0 || b > 0 {
@@ -87,18 +98,17 @@ fn is_near(number: PhoneNumber, theirs: PhoneNumber) -> bool {
     count == 1 || (count == 2 && wrong[0] == (wrong[1].1, wrong[1].0))
 }
 
-fn has_added_digits(number: PhoneNumber, theirs: PhoneNumber) -> bool {
-    if number.calling_code() == theirs.calling_code() {
-        return adds_to(number.national_value(), number.national_length(), theirs);
+fn has_added_digits(code: u16, length: u32, value: u64, theirs: &Known) -> bool {
+    if code == theirs.calling_code {
+        return adds_to(value, length, theirs);
     }
     // Another country's code in front of the very number.
-    theirs.national_length() <= MAX_SHORT_DIGITS
-        && (number.national_length(), number.national_value()) == (theirs.national_length(), theirs.national_value())
+    theirs.national_length <= MAX_SHORT_DIGITS && (length, value) == (theirs.national_length, theirs.national_value)
 }
 
 /// Whether digits are an organisation's short number with some in front or behind.
-fn adds_to(value: u64, length: u32, theirs: PhoneNumber) -> bool {
-    let (digits, national) = (theirs.national_length(), theirs.national_value());
+fn adds_to(value: u64, length: u32, theirs: &Known) -> bool {
+    let (digits, national) = (theirs.national_length, theirs.national_value);
     if !(MIN_SHORT_DIGITS..=MAX_SHORT_DIGITS).contains(&digits) || length <= digits || length > digits + MAX_ADDED {
         return false;
     }
@@ -135,7 +145,7 @@ mod tests {
     fn every_line_is_a_number_with_a_name() {
         let lines: usize = TABLES.iter().map(|table| table.lines().count()).sum();
         assert_eq!(table().len(), lines);
-        assert!(lines > 400 && table().iter().all(|(_, name)| !name.is_empty()));
+        assert!(lines > 400 && table().iter().all(|known| !known.name.is_empty()));
     }
 
     #[test]

@@ -23,6 +23,11 @@ public struct SharedContainer: Sendable {
     /// What extensions know of the owner besides: ``OwnerNote``.
     var ownerNote: URL { url.appendingPathComponent("owner.json") }
 
+    var owner: OwnerNote? { try? AtomicFile.load(OwnerNote.self, from: ownerNote) }
+
+    /// The owner's language; before the app wrote it down, the phone's.
+    var language: Language { owner?.language ?? .preferred }
+
     var reports: URL { url.appendingPathComponent("reports") }
 
     /// Leaves a report for the app. For the reporting extension.

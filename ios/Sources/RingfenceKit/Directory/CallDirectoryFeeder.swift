@@ -30,7 +30,7 @@ public struct CallDirectoryFeeder {
     }
 
     /// Runs. On an error the request is to be cancelled.
-    public func feed(_ sink: some DirectorySink) throws -> Outcome {
+    public func feed(_ sink: some DirectorySink, now: Date = Date()) throws -> Outcome {
         let isIncremental = sink.isIncremental
         // Without an order (the app was never opened, or this part is not in use) the directory is to be empty.
         let order =
@@ -48,7 +48,8 @@ public struct CallDirectoryFeeder {
         outcome.isFull = base == nil
         let reached = run.base.advanced(to: run.target, through: try run.end())
         outcome.isPartial = reached != run.target
-        try AtomicFile.save(DirectoryState(coverage: reached, labels: order.labels), to: folder.pending(part))
+        let state = DirectoryState(coverage: reached, labels: order.labels, builtAt: base?.builtAt ?? now.seconds)
+        try AtomicFile.save(state, to: folder.pending(part))
         return outcome
     }
 
@@ -67,7 +68,8 @@ public struct CallDirectoryFeeder {
     }
 }
 
-/// One run's changes, in an order that keeps the contract: of each sequence first what goes, then what comes.
+/// One run's changes, in an order that keeps the contract: first what goes from both sequences, then what comes, so that at
+/// no time more entries stand than before or after.
 private final class Run {
     let base: Coverage
     let target: Coverage
@@ -118,11 +120,15 @@ private final class Run {
         var outcome = CallDirectoryFeeder.Outcome()
         let end = try end()
         // Where nothing stands yet nothing can go.
-        let mayRemove = !base.pieces.isEmpty
-        if mayRemove {
+        if !base.pieces.isEmpty {
             try walk(.blocking, through: end) { change in
                 guard case .remove(let number) = change else { return }
                 sink.removeBlocking(number)
+                outcome.removed += 1
+            }
+            try walk(.identification, through: end) { change in
+                if case .add = change { return }
+                sink.removeIdentification(change.number)
                 outcome.removed += 1
             }
         }
@@ -130,13 +136,6 @@ private final class Run {
             guard case .add(let entry) = change else { return }
             sink.addBlocking(entry.number)
             outcome.added += 1
-        }
-        if mayRemove {
-            try walk(.identification, through: end) { change in
-                if case .add = change { return }
-                sink.removeIdentification(change.number)
-                outcome.removed += 1
-            }
         }
         try walk(.identification, through: end) { change in
             switch change {

@@ -52,7 +52,7 @@ struct DirectoryReaction: Equatable {
     init(to error: DirectoryError) {
         switch error {
         case .loadingInterrupted: (state, next) = (.asBefore, .smallerRuns)
-        case .maximumEntriesExceeded: (state, next) = (.asBefore, .lowerLimit)
+        case .maximumEntriesExceeded: (state, next) = (.inDoubt, .lowerLimit)
         case .currentlyLoading: (state, next) = (.open, .wait)
         case .extensionDisabled, .noExtensionFound: (state, next) = (.inDoubt, .askOwner)
         case .entriesOutOfOrder, .duplicateEntries, .unexpectedIncrementalRemoval: (state, next) = (.inDoubt, .again)

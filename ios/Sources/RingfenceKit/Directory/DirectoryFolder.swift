@@ -61,4 +61,14 @@ struct DirectoryOrder: Codable, Equatable {
 struct DirectoryState: Codable, Equatable {
     var coverage: Coverage
     var labels: [String]
+    /// When everything was last sent anew, in seconds since 1970-01-01 UTC.
+    var builtAt: Int64
+
+    /// After so many days everything is sent anew: the system's database is not ours to read, and what nobody can compare
+    /// may differ (docs/adr/0030). Parts take turns, a day apart.
+    static let daysBetweenRebuilds: Int64 = 30
+
+    func isOld(_ part: Int, _ now: Date) -> Bool {
+        now.seconds - builtAt >= (Self.daysBetweenRebuilds + Int64(part)) * 86_400
+    }
 }

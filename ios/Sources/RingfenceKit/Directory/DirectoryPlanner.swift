@@ -23,8 +23,6 @@ public struct DirectoryPlanner {
     /// Entries that one extension takes. Measured by others on iOS 26: 1,999,999 load, 2,000,000 are refused, on some
     /// phones fewer; so a distance is kept, and a refusal lowers it.
     public static let usualLimit = 1_800_000
-    /// A limit is never lowered below this; a phone that refuses even so few has another trouble.
-    public static let lowestLimit = 100_000
 
     private let folder: DirectoryFolder
 
@@ -59,10 +57,11 @@ public struct DirectoryPlanner {
     }
 
     /// The system refused so many: from now on a tenth less. False where it cannot go lower.
-    func lowerLimit() throws -> Bool {
+    func lowerLimit(refused: Int, least: Int) throws -> Bool {
         var limits = try limits
-        guard limits.perPart > Self.lowestLimit else { return false }
-        limits.perPart = max(limits.perPart / 10 * 9, Self.lowestLimit)
+        guard refused > least else { return false }
+        let refused = min(refused, limits.perPart)
+        limits.perPart = max(refused - max(refused / 10, 1), least)
         try AtomicFile.save(limits, to: folder.limits)
         return true
     }

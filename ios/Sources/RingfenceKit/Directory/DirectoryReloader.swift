@@ -17,10 +17,14 @@ public enum DirectoryStatus: Int, Codable, Sendable {
 public struct DirectoryReloader<Manager: DirectoryManager> {
     private let folder: DirectoryFolder
     private let manager: Manager
-    private let budgets: DirectoryBudgets
+    private let floors: DirectoryFloors
+    private let clock: () -> Date
 
-    public init(folder: DirectoryFolder, manager: Manager, budgets: DirectoryBudgets = DirectoryBudgets()) {
-        (self.folder, self.manager, self.budgets) = (folder, manager, budgets)
+    public init(
+        folder: DirectoryFolder, manager: Manager, floors: DirectoryFloors = DirectoryFloors(),
+        clock: @escaping () -> Date = { Date() }
+    ) {
+        (self.folder, self.manager, self.floors, self.clock) = (folder, manager, floors, clock)
     }
 
     /// How a part stands after ``bring(_:)``.
@@ -44,6 +48,9 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
             var record = try DirectoryRecord.load(part, folder)
             record.seen(order)
             try settleDoubt(part)
+            if try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part))?.isOld(part, clock()) == true {
+                try forget(part)
+            }
             guard await manager.status(part: part) != .disabled else {
                 // What was loaded went when it was switched off.
                 try forget(part)
@@ -89,7 +96,8 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
             // A file that cannot be read is the extension's to find out.
             do { if try changes.next() != nil { return false } } catch { return false }
         }
-        try AtomicFile.save(DirectoryState(coverage: order.coverage, labels: order.labels), to: folder.confirmed(part))
+        let state = DirectoryState(coverage: order.coverage, labels: order.labels, builtAt: confirmed.builtAt)
+        try AtomicFile.save(state, to: folder.confirmed(part))
         return true
     }
 
@@ -111,6 +119,7 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
 
     private func react(to error: DirectoryError, part: Int, record: inout DirectoryRecord) throws -> Standing? {
         let reaction = DirectoryReaction(to: error)
+        let stood = try AtomicFile.load(DirectoryState.self, from: folder.confirmed(part))?.coverage.generations ?? []
         switch reaction.state {
         case .asBefore: try AtomicFile.remove(folder.pending(part))
         case .inDoubt: try forget(part)
@@ -122,15 +131,17 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
         case .wait: return .unfinished
         case .askOwner: return .disabled
         case .lowerLimit:
-            guard try DirectoryPlanner(folder: folder).lowerLimit() else {
-                record.stalls += 1
-                return nil
-            }
+            record.stalls += 1
+            // Part of a change may have stood beside what it replaces; what a phone takes shows without the former entries.
+            guard let order = try AtomicFile.load(DirectoryOrder.self, from: folder.order(part)),
+                stood.isSubset(of: order.coverage.generations),
+                try DirectoryPlanner(folder: folder).lowerLimit(refused: folder.count(order.coverage), least: floors.limit)
+            else { return nil }
             return .tooMany
         case .again: record.stalls += 1
         case .smallerRuns:
             record.stalls += 1
-            let smaller = record.budget.map { max($0 / 2, budgets.smallest) } ?? budgets.first
+            let smaller = record.budget.map { max($0 / 2, floors.budget) } ?? floors.firstBudget
             record.budget = smaller
             try set(smaller, part)
         }
@@ -152,61 +163,5 @@ public struct DirectoryReloader<Manager: DirectoryManager> {
 
     private func save(_ record: DirectoryRecord, _ part: Int) throws {
         try AtomicFile.save(record, to: folder.record(part))
-    }
-}
-
-/// Most changes in one run, once the system broke a run off: at first, and at least.
-public struct DirectoryBudgets: Sendable {
-    public var first: Int
-    public var smallest: Int
-
-    public init(first: Int = 250_000, smallest: Int = 10_000) {
-        (self.first, self.smallest) = (first, smallest)
-    }
-}
-
-/// How the loads of a part went: the app's own note.
-struct DirectoryRecord: Codable, Equatable {
-    /// The order that the counts below are about.
-    var coverage: Coverage?
-    /// Failures since the last progress.
-    var stalls = 0
-    var lastError: DirectoryError?
-    var budget: Int?
-
-    /// So many runs without progress, and the reloader stops until the owner or a new order asks again.
-    static let patience = 3
-
-    var isStopped: Bool { stalls >= Self.patience && lastError != nil }
-
-    /// The owner asked to try again.
-    static func retry(_ part: Int, _ folder: DirectoryFolder) throws {
-        var record = try load(part, folder)
-        record.stalls = 0
-        try AtomicFile.save(record, to: folder.record(part))
-    }
-
-    static func load(_ part: Int, _ folder: DirectoryFolder) throws -> DirectoryRecord {
-        try AtomicFile.load(DirectoryRecord.self, from: folder.record(part)) ?? DirectoryRecord()
-    }
-
-    /// A new order is a new beginning.
-    mutating func seen(_ order: DirectoryOrder) {
-        guard coverage != order.coverage else { return }
-        coverage = order.coverage
-        stalls = 0
-    }
-
-    mutating func advanced() {
-        (stalls, lastError) = (0, nil)
-    }
-
-    mutating func stalled(by error: DirectoryError) {
-        stalls += 1
-        lastError = error
-    }
-
-    mutating func rest() {
-        (stalls, lastError) = (0, nil)
     }
 }

@@ -3,20 +3,11 @@ import RingfenceCore
 
 // The core's records as facts of screens.
 
-extension RingfenceFailure {
-    /// For the screen; the core's own words name what happened and what to do.
-    var words: String {
-        switch self {
-        case .Input(let reason), .Storage(let reason): reason
-        default: localizedDescription
-        }
-    }
-}
-
 extension LessonFacts {
     init(_ lesson: Lesson) {
-        let paragraphs = [lesson.looksLike] + lesson.saysNext + [lesson.doThis, lesson.ifItHappened]
-        self.init(id: "\(lesson.category)", title: lesson.title, paragraphs: paragraphs.filter { !$0.isEmpty })
+        self.init(
+            id: "\(lesson.category)", title: lesson.title, looksLike: lesson.looksLike, saysNext: lesson.saysNext,
+            doThis: lesson.doThis, ifItHappened: lesson.ifItHappened)
     }
 }
 
@@ -35,13 +26,35 @@ extension PastFacts {
     }
 }
 
+extension PlaceFacts {
+    /// Where fraud is reported in a region; none where it is not known.
+    static func of(_ region: String?) -> [PlaceFacts] {
+        let places = region.flatMap { try? placesToReport(region: $0) } ?? []
+        return places.map { PlaceFacts(kind: Kind($0.kind), contact: $0.contact, name: $0.name) }
+    }
+}
+
+extension PlaceFacts.Kind {
+    init(_ kind: ContactKind) {
+        switch kind {
+        case .call: self = .call
+        case .text: self = .text
+        case .site: self = .site
+        case .mail: self = .mail
+        case .visit: self = .visit
+        case .warnings: self = .warnings
+        }
+    }
+}
+
 extension OwnerSettings {
-    /// The same settings with this one changed; the record is immutable.
-    func keeping(text: Bool) -> OwnerSettings {
+    /// The same settings with another value; the record is immutable.
+    func with(region: String? = nil, keepMessageText: Bool? = nil) -> OwnerSettings {
         OwnerSettings(
             preset: preset, onDanger: onDanger, onCaution: onCaution, onHidden: onHidden, onUnknown: onUnknown,
             onForeign: onForeign, onFalseNumber: onFalseNumber, onCategory: onCategory, ownNumbers: ownNumbers,
             dialledDays: dialledDays, repeatedMinutes: repeatedMinutes, emergencyMinutes: emergencyMinutes,
-            homeRegion: homeRegion, historyEntries: historyEntries, historyDays: historyDays, keepMessageText: text)
+            homeRegion: region ?? homeRegion, historyEntries: historyEntries, historyDays: historyDays,
+            keepMessageText: keepMessageText ?? self.keepMessageText)
     }
 }

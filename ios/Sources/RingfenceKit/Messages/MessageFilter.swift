@@ -27,18 +27,26 @@ public final class MessageFilter: Sendable {
 
     /// The verdict on a shared text, as a screen.
     public func check(_ text: String, now: Date = Date()) -> (screen: Screen, language: Language) {
-        let owner = container.flatMap { try? AtomicFile.load(OwnerNote.self, from: $0.ownerNote) }
-        let language = owner?.language ?? Language(preferred: Locale.preferredLanguages)
+        let owner = container?.owner
+        let language = owner?.language ?? .preferred
         let checked = container.flatMap { container in
             let message = IncomingMessage(sender: "", text: text, at: now.seconds, region: owner?.region, isShared: true)
             let screened = try? reader.open(container.guardFolder, now: now).messages().screen(message: message)
-            return screened.map { CheckedFacts($0.verdict(language: language.rawValue), text: text) }
+            return screened.map {
+                CheckedFacts($0.verdict(language: language.rawValue), text: text, places: PlaceFacts.of(owner?.region))
+            }
         }
-        guard let checked else {
-            let row = Screen.Row("unreadable", symbol: .caution, tone: .caution, title: language(.guardUnreadable))
-            return (Screen(title: language(.check), sections: [.init("failed", rows: [row])]), language)
-        }
-        return (Screen(title: language(.check), sections: Screen.verdict(checked, language)), language)
+        let sections =
+            if text.allSatisfy(\.isWhitespace) {
+                failed(language(.nothingToCheck), language(.nothingToCheckDetail))
+            } else {
+                checked.map { Screen.verdict($0, language) } ?? failed(language(.guardUnreadable))
+            }
+        return (Screen(title: language(.check), sections: sections), language)
+    }
+
+    private func failed(_ title: String, _ detail: String = "") -> [Screen.Section] {
+        [.init("failed", rows: [Screen.Row("failed", symbol: .caution, tone: .caution, title: title, detail: detail)])]
     }
 
     /// The answer, or `nil` where it takes too long or fails.
@@ -86,30 +94,30 @@ extension Sorting {
         switch try message.folder() {
         case .inbox: self.init(.none)
         case .transactions: self.init(.transaction, Self.subAction(message.verdict(language: "en").category))
-        case .promotions: self.init(.promotion, Self.promotionOther)
-        // A code that is missed locks its owner out, so nothing that brings one is hidden.
+        case .promotions: self.init(.promotion, Self.promotionalOthers)
+        // The core never calls a message with a code junk; asked again here, for a code that is missed locks its owner out.
         case .junk: self.init(message.code() == nil ? .junk : .none)
         }
     }
 
     private static func subAction(_ category: RingfenceCore.Category?) -> Int {
         switch category {
-        case .bank: finance
-        case .parcel: orders
-        case .telecom: carrier
-        case .authority: publicServices
-        default: transactionOther
+        case .bank: transactionalFinance
+        case .parcel: transactionalOrders
+        case .telecom: transactionalCarrier
+        case .authority: transactionalPublicServices
+        default: transactionalOthers
         }
     }
 }
 
 extension CheckedFacts {
-    init(_ verdict: Verdict, text: String) {
+    init(_ verdict: Verdict, text: String, places: [PlaceFacts]) {
         self.init(
             danger: Danger(verdict.level), headline: verdict.headline, advice: verdict.advice,
             reasons: verdict.reasons.map { reason in
                 Reason(text: reason.words, span: reason.span.map { Int($0.start)..<Int(max($0.start, $0.end)) })
-            }, text: text)
+            }, text: text, places: places)
     }
 }
 

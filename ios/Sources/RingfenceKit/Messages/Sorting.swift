@@ -16,14 +16,17 @@ public struct Sorting: Equatable, Sendable {
         (self.action, self.subAction) = (action, subAction)
     }
 
-    public static let transactionOther = 10000
-    public static let finance = 10001
-    public static let orders = 10002
-    public static let carrier = 10004
-    public static let publicServices = 10008
-    public static let promotionOther = 20000
+    // Names and values of ILMessageFilterSubAction.
+    public static let transactionalOthers = 10000
+    public static let transactionalFinance = 10001
+    public static let transactionalOrders = 10002
+    public static let transactionalCarrier = 10006
+    public static let transactionalPublicServices = 10008
+    public static let promotionalOthers = 20000
 
     /// What the app says it uses (`ILMessageFilterCapabilitiesQueryResponse`).
-    public static let transactional = [transactionOther, finance, orders, carrier, publicServices]
-    public static let promotional = [promotionOther]
+    public static let transactional = [
+        transactionalOthers, transactionalFinance, transactionalOrders, transactionalCarrier, transactionalPublicServices,
+    ]
+    public static let promotional = [promotionalOthers]
 }

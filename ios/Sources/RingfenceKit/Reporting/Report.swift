@@ -12,6 +12,9 @@ public struct Report: Codable, Equatable, Sendable, CustomDebugStringConvertible
         (self.sender, self.text, self.received) = (sender, text, received)
     }
 
+    /// Whether a rule can name the sender: a hidden number and a name cannot be blocked.
+    var isBlockable: Bool { sender?.contains(where: \.isNumber) ?? false }
+
     /// Says nothing personal.
     public var debugDescription: String { text == nil ? "Report(call)" : "Report(message)" }
 }

@@ -21,11 +21,20 @@ public struct Facts: Equatable, Sendable {
     public var loweredLimit: Int?
     /// Whether the core's data could be opened at all.
     public var isReadable = true
-    /// Why the last action failed, in words.
-    public var problem: String?
+    /// Where to report fraud at home, the best place first.
+    public var places: [PlaceFacts] = []
+    /// Why what was chosen last, or the last wake-up, failed.
+    public var problem: Problem?
 
     public init(language: Language, now: Date) {
         (self.language, self.now) = (language, now)
+    }
+
+    /// Where there is no folder to read from.
+    public static var unreadable: Facts {
+        var facts = Facts(language: .preferred, now: Date())
+        facts.isReadable = false
+        return facts
     }
 }
 
@@ -92,7 +101,14 @@ public enum Danger: Int, Equatable, Sendable, CaseIterable {
         }
     }
 
-    func word(_ language: Language) -> String { tone.word(language) ?? "" }
+    func word(_ language: Language) -> String {
+        switch self {
+        case .clear: language(.levelClear)
+        case .unknown: language(.levelUnknown)
+        case .caution: language(.levelCaution)
+        case .danger: language(.levelDanger)
+        }
+    }
 }
 
 public struct PastFacts: Equatable, Sendable {
@@ -117,10 +133,41 @@ public struct PastFacts: Equatable, Sendable {
 public struct LessonFacts: Equatable, Sendable {
     public var id: String
     public var title: String
-    public var paragraphs: [String]
+    public var looksLike: String
+    public var saysNext: [String]
+    public var doThis: String
+    public var ifItHappened: String
 
-    public init(id: String, title: String, paragraphs: [String]) {
-        (self.id, self.title, self.paragraphs) = (id, title, paragraphs)
+    public init(
+        id: String, title: String, looksLike: String, saysNext: [String], doThis: String, ifItHappened: String
+    ) {
+        (self.id, self.title, self.looksLike, self.saysNext) = (id, title, looksLike, saysNext)
+        (self.doThis, self.ifItHappened) = (doThis, ifItHappened)
+    }
+}
+
+/// A place that takes reports of fraud.
+public struct PlaceFacts: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable { case call, text, site, mail, visit, warnings }
+
+    public var kind: Kind
+    public var contact: String
+    public var name: String
+
+    public init(kind: Kind, contact: String, name: String) {
+        (self.kind, self.contact, self.name) = (kind, contact, name)
+    }
+}
+
+/// Why something could not be done.
+public struct Problem: Equatable, Sendable {
+    /// What happened and what to do, for anybody.
+    public var phrase: Phrase
+    /// What the core or the system said, for somebody who helps.
+    public var detail: String
+
+    public init(_ phrase: Phrase, detail: String) {
+        (self.phrase, self.detail) = (phrase, detail)
     }
 }
 
@@ -142,6 +189,7 @@ public struct CheckedFacts: Equatable, Sendable {
     public var advice: String
     public var reasons: [Reason]
     public var text: String
+    public var places: [PlaceFacts]
 
     public struct Reason: Equatable, Sendable {
         public var text: String
@@ -153,9 +201,11 @@ public struct CheckedFacts: Equatable, Sendable {
         }
     }
 
-    public init(danger: Danger, headline: String, advice: String, reasons: [Reason], text: String) {
+    public init(
+        danger: Danger, headline: String, advice: String, reasons: [Reason], text: String, places: [PlaceFacts] = []
+    ) {
         (self.danger, self.headline, self.advice) = (danger, headline, advice)
-        (self.reasons, self.text) = (reasons, text)
+        (self.reasons, self.text, self.places) = (reasons, text, places)
     }
 
     /// The marked parts as ranges of characters, merged.

@@ -8,28 +8,18 @@ extension Screen {
         let held = facts.directories.reduce(0) { $0 + $1.held }
         if held > 0 { rows.append(Row("numbers", symbol: .phone, title: say(.numbersOnGuard(count: held)))) }
         rows.append(Row("updated", symbol: .clock, title: updated(facts)))
+        let check = Row(
+            "check", symbol: .message, title: say(.checkAMessage), detail: say(.checkAMessageDetail), control: .link(.check))
+        let routes: [(String, Symbol, Phrase, Route)] = [
+            ("history", .clock, .history, .history), ("lists", .list, .lists, .lists), ("rules", .person, .rules, .rules),
+            ("lessons", .book, .lessons, .lessons), ("setUp", .shieldCheck, .setUp, .setUp),
+            ("health", .heart, .health, .health), ("settings", .gear, .settings, .settings),
+        ]
         return Screen(
             title: say(.home),
             sections: [
-                Section("state", rows: rows),
-                Section(
-                    "check",
-                    rows: [
-                        Row(
-                            "check", symbol: .message, title: say(.checkAMessage), detail: say(.checkAMessageDetail),
-                            control: .link(.check))
-                    ]),
-                Section(
-                    "more",
-                    rows: [
-                        Row("history", symbol: .clock, title: say(.history), control: .link(.history)),
-                        Row("lists", symbol: .list, title: say(.lists), control: .link(.lists)),
-                        Row("rules", symbol: .person, title: say(.rules), control: .link(.rules)),
-                        Row("lessons", symbol: .book, title: say(.lessons), control: .link(.lessons)),
-                        Row("setUp", symbol: .shieldCheck, title: say(.setUp), control: .link(.setUp)),
-                        Row("health", symbol: .heart, title: say(.health), control: .link(.health)),
-                        Row("settings", symbol: .gear, title: say(.settings), control: .link(.settings)),
-                    ]),
+                Section("state", rows: rows), Section("check", rows: [check]),
+                Section("more", rows: routes.map { Row($0, symbol: $1, title: say($2), control: .link($3)) }),
             ])
     }
 
@@ -49,6 +39,9 @@ extension Screen {
         }
         if let oldest = facts.lists.filter(\.isStale).map(\.ageDays).max() {
             return row(.caution, .listsStale, .listsStaleDetail(days: oldest), .lists)
+        }
+        if facts.directories.contains(where: { $0.part <= facts.directoriesNeeded && $0.status == .disabled }) {
+            return row(.caution, .partlyOn, .partlyOnDetail(needed: facts.directoriesNeeded), .setUp)
         }
         if facts.directories.contains(where: \.isLoading) {
             return Row("sentence", symbol: .refresh, title: say(.loading), control: .link(.health))

@@ -11,31 +11,30 @@ extension Screen {
                 title: list.title, detail: facts.filter { !$0.isEmpty }.joined(separator: " · "))
         }
         let feeds = facts.feeds.map { feed in
-            Row(
-                "feed\(feed.id)", symbol: feed.problem == nil ? .shieldCheck : .caution,
-                tone: feed.problem == nil ? .good : .caution, title: feed.name,
-                detail: feed.problem ?? say(.feedFine), control: .destructive(.unfollow(feed.id), label: say(.leave)))
+            let tone: Tone = feed.problem == nil ? .good : .caution
+            return Row(
+                "feed\(feed.id)", symbol: tone.symbol, tone: tone, title: feed.name,
+                detail: say(feed.problem == nil ? .feedFine : .feedFailing),
+                control: .destructive(.unfollow(feed.id), label: say(.leave)))
         }
         let none = Row("none", symbol: .caution, tone: .caution, title: say(.noLists), detail: say(.noListsDetail))
+        let sync = Row("sync", symbol: .refresh, title: say(.syncNow), detail: updated(facts), control: .button(.sync))
         return Screen(
             title: say(.lists),
             sections: [
                 Section(
-                    "lists", rows: lists.isEmpty ? [none] : lists,
-                    footer: facts.hasQuarantine ? say(.quarantined) : nil),
-                Section(
-                    "sync",
-                    rows: [Row("sync", symbol: .refresh, title: say(.syncNow), detail: updated(facts), control: .button(.sync))]),
+                    "lists", rows: lists.isEmpty ? [none] : lists, footer: facts.hasQuarantine ? say(.quarantined) : nil),
+                Section("sync", rows: feeds.isEmpty ? [] : [sync]),
                 Section("feeds", header: say(.feeds), rows: feeds),
                 Section(
                     "follow",
                     rows: [
                         Row("link", title: say(.followLink), control: .field(.link, hint: say(.followHint))),
                         Row(
-                            "warn", symbol: .list, title: say(.addList), detail: say(.mayWarn),
+                            "warn", symbol: .list, title: say(.mayWarn), detail: say(.mayWarnDetail),
                             control: .button(.follow(mayBlock: false))),
                         Row(
-                            "block", symbol: .block, title: say(.addList), detail: say(.mayBlock),
+                            "block", symbol: .block, title: say(.mayBlock), detail: say(.mayBlockDetail),
                             control: .button(.follow(mayBlock: true))),
                     ]),
             ].filter { !$0.rows.isEmpty })
@@ -54,14 +53,14 @@ extension Screen {
         return Screen(
             title: say(.rules),
             sections: [
-                Section("rules", rows: rules.isEmpty ? [none] : rules, footer: say(.ruleTakesEffect)),
+                Section("rules", rows: rules.isEmpty ? [none] : rules),
                 Section(
-                    "add", header: say(.addRule),
+                    "add",
                     rows: [
                         Row("rule", title: say(.addRule), control: .field(.rule, hint: say(.ruleHint))),
-                        Row("block", symbol: .block, title: say(.blocks), control: .button(.addBlock)),
-                        Row("allow", symbol: .person, title: say(.allows), control: .button(.addAllow)),
-                    ]),
+                        Row("block", symbol: .block, title: say(.block), control: .button(.addBlock)),
+                        Row("allow", symbol: .person, title: say(.allow), control: .button(.addAllow)),
+                    ], footer: say(.ruleTakesEffect)),
             ])
     }
 }

@@ -17,17 +17,19 @@ extension Screen {
     /// How the core judges a message: the level, why, and what to do.
     static func verdict(_ result: CheckedFacts, _ say: Language) -> [Section] {
         let tone = result.danger.tone
+        let level = result.danger.word(say)
         let headline = Row(
-            "level", symbol: tone.symbol, tone: tone, title: result.danger.word(say), detail: result.headline)
+            "level", symbol: tone.symbol, tone: tone, level: level, title: level, detail: result.headline)
         let reasons = result.reasons.enumerated().map { index, reason in
             Row("reason\(index)", symbol: .info, title: reason.text)
         }
         let text = Row("text", title: say(.textOfMessage), detail: result.text, marks: result.marks)
         return [
             Section("level", rows: [headline]),
-            Section("advice", header: say(.whatToDo), rows: [Row("advice", title: result.advice)]),
+            Section("advice", header: say(.whatToDo), rows: [Row("advice", symbol: .hand, title: result.advice)]),
             Section("reasons", header: say(.whyTitle), rows: reasons + [text]),
-        ]
+            places(result.danger == .danger || result.danger == .caution ? result.places : [], say),
+        ].filter { !$0.rows.isEmpty }
     }
 
     /// What the person checked and reported; and why calls are not here.
@@ -37,7 +39,8 @@ extension Screen {
             "limits", rows: [Row("limits", symbol: .info, title: say(.historyLimitsTitle), detail: say(.historyLimits))])
         let rows = facts.past.map { past in
             Row(
-                past.kind == .reportedCall ? "call\(past.id)" : "message\(past.id)", symbol: past.danger.tone.symbol, tone: past.danger.tone,
+                past.kind == .reportedCall ? "call\(past.id)" : "message\(past.id)", symbol: past.danger.tone.symbol,
+                tone: past.danger.tone, level: past.danger.word(say),
                 title: past.sender.isEmpty ? kind(past.kind, say) : past.sender,
                 detail: "\(kind(past.kind, say)), \(day(past.at, say)): \(past.headline)",
                 control: past.canUndo ? .destructive(undo(past), label: say(.undo)) : .none)
@@ -61,20 +64,9 @@ extension Screen {
     /// A day in the owner's calendar and language.
     static func day(_ date: Date, _ say: Language) -> String {
         let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: say == .chinese ? "zh_Hans" : "en")
+        formatter.locale = Locale(identifier: say.locale)
         formatter.dateStyle = .medium
         formatter.timeStyle = .none
         return formatter.string(from: date)
-    }
-
-    public static func lessons(_ facts: Facts) -> Screen {
-        let rows = facts.lessons.map { Row($0.id, symbol: .book, title: $0.title, control: .link(.lesson($0.id))) }
-        return Screen(title: facts.language(.lessons), sections: [Section("lessons", rows: rows)])
-    }
-
-    public static func lesson(_ id: String, _ facts: Facts) -> Screen {
-        guard let lesson = facts.lessons.first(where: { $0.id == id }) else { return lessons(facts) }
-        let rows = lesson.paragraphs.enumerated().map { Row("p\($0)", title: $1) }
-        return Screen(title: lesson.title, sections: [Section("lesson", rows: rows)])
     }
 }

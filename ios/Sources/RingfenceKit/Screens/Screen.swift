@@ -1,7 +1,13 @@
+import Foundation
+
 /// What a screen shows, as plain values. Views draw it and hand back the ``ScreenAction`` that the person chose.
 public struct Screen: Equatable, Sendable {
     public var title: String
     public var sections: [Section]
+
+    public init(title: String, sections: [Section]) {
+        (self.title, self.sections) = (title, sections)
+    }
 
     public struct Section: Equatable, Sendable, Identifiable {
         public var id: String
@@ -18,6 +24,8 @@ public struct Screen: Equatable, Sendable {
         public var id: String
         public var symbol: Symbol?
         public var tone: Tone
+        /// The meaning of the symbol, where it is another than the tone's own.
+        public var level: String?
         public var title: String
         public var detail: String
         public var control: Control
@@ -25,17 +33,23 @@ public struct Screen: Equatable, Sendable {
         public var marks: [Range<Int>]
 
         public init(
-            _ id: String, symbol: Symbol? = nil, tone: Tone = .plain, title: String, detail: String = "",
+            _ id: String, symbol: Symbol? = nil, tone: Tone = .plain, level: String? = nil, title: String, detail: String = "",
             control: Control = .none, marks: [Range<Int>] = []
         ) {
-            (self.id, self.symbol, self.tone, self.title) = (id, symbol, tone, title)
+            (self.id, self.symbol, self.tone, self.level, self.title) = (id, symbol, tone, level, title)
             (self.detail, self.control, self.marks) = (detail, control, marks)
         }
 
         /// What VoiceOver reads: everything that is seen, the meaning of the symbol first.
         public func spoken(_ language: Language) -> String {
-            let words = [tone.word(language), title, detail].compactMap { $0 }.filter { !$0.isEmpty }
+            let words = [word(language), title, detail].compactMap { $0 }.filter { !$0.isEmpty }
             return words.joined(separator: language == .chinese ? "，" : ", ")
+        }
+
+        /// The meaning of the symbol in words, for colour and shape alone tell nothing; `nil` where the title says it.
+        public func word(_ language: Language) -> String? {
+            let word = level ?? tone.word(language)
+            return word == title ? nil : word
         }
     }
 
@@ -44,6 +58,8 @@ public struct Screen: Equatable, Sendable {
         case none
         /// Leads to another screen.
         case link(Route)
+        /// Leads out of the app: to a number, a site, an address.
+        case open(URL)
         case button(ScreenAction)
         /// Removes or undoes something: asks first.
         case destructive(ScreenAction, label: String)
@@ -76,10 +92,10 @@ public struct Screen: Equatable, Sendable {
         public func word(_ language: Language) -> String? {
             switch self {
             case .plain: nil
-            case .good: language(.levelClear)
-            case .unknown: language(.levelUnknown)
-            case .caution: language(.levelCaution)
-            case .danger: language(.levelDanger)
+            case .good: language(.toneGood)
+            case .unknown: language(.toneUnknown)
+            case .caution: language(.toneCaution)
+            case .danger: language(.toneDanger)
             }
         }
     }
@@ -102,12 +118,13 @@ public struct Screen: Equatable, Sendable {
         case refresh = "arrow.clockwise"
         case block = "hand.raised.fill"
         case info = "info.circle.fill"
+        case hand = "hand.point.right.fill"
     }
 }
 
 /// Where a row leads.
 public enum Route: Equatable, Hashable, Sendable {
-    case home, history, check, lists, rules, settings, lessons, setUp, health
+    case home, history, check, lists, rules, settings, regions, lessons, setUp, health
     case lesson(String)
 }
 
@@ -123,6 +140,7 @@ public enum ScreenAction: Equatable, Hashable, Sendable {
     case undoCall(Int64)
     case preset(String)
     case language(Language)
+    case region(String)
     case keepText(Bool)
     case openCallSettings
     case retryDirectory(Int)
@@ -133,7 +151,7 @@ extension Screen {
     public static func of(_ route: Route, _ facts: Facts, checked: CheckedFacts? = nil) -> Screen {
         var screen = plain(route, facts, checked)
         if let problem = facts.problem {
-            let row = Row("problem", symbol: .caution, tone: .caution, title: problem)
+            let row = Row("problem", symbol: .caution, tone: .caution, title: facts.language(problem.phrase))
             screen.sections.insert(Section("problem", rows: [row]), at: 0)
         }
         return screen
@@ -147,6 +165,7 @@ extension Screen {
         case .lists: lists(facts)
         case .rules: rules(facts)
         case .settings: settings(facts)
+        case .regions: regions(facts)
         case .lessons: lessons(facts)
         case .lesson(let id): lesson(id, facts)
         case .setUp: setUp(facts)

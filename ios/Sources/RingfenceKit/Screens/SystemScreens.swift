@@ -1,3 +1,5 @@
+import Foundation
+
 extension Screen {
     public static func settings(_ facts: Facts) -> Screen {
         let say = facts.language
@@ -27,8 +29,33 @@ extension Screen {
                             control: .toggle(facts.settings.keepsText, .keepText(!facts.settings.keepsText)))
                     ]),
                 Section(
-                    "region", rows: facts.settings.region.map { [Row("region", title: say(.region), detail: $0)] } ?? []),
-            ].filter { !$0.rows.isEmpty })
+                    "region",
+                    rows: [
+                        Row(
+                            "region", symbol: .house, title: say(.region),
+                            detail: facts.settings.region.map { name(ofRegion: $0, say) } ?? say(.noRegion),
+                            control: .link(.regions))
+                    ]),
+            ])
+    }
+
+    /// Where the owner's numbers are at home: for numbers without a country code, and for where to report.
+    public static func regions(_ facts: Facts) -> Screen {
+        let say = facts.language
+        let chosen = facts.settings.region
+        let names = Locale.Region.isoRegions.map(\.identifier).filter { $0.count == 2 && $0.allSatisfy(\.isLetter) }
+            .map { (code: $0, name: name(ofRegion: $0, say)) }
+        let locale = Locale(identifier: say.locale)
+        let sorted = names.sorted {
+            if ($0.code == chosen) != ($1.code == chosen) { return $0.code == chosen }
+            return $0.name.compare($1.name, locale: locale) == .orderedAscending
+        }
+        let rows = sorted.map { Row($0.code, title: $0.name, control: .choice($0.code == chosen, .region($0.code))) }
+        return Screen(title: say(.regions), sections: [Section("regions", rows: rows)])
+    }
+
+    private static func name(ofRegion code: String, _ say: Language) -> String {
+        Locale(identifier: say.locale).localizedString(forRegionCode: code) ?? code
     }
 
     /// How each extension is switched on, and whether it is.
@@ -89,21 +116,9 @@ extension Screen {
                     "off", symbol: .danger, tone: .danger, title: say(.directoriesOff), detail: say(.directoriesOffDetail),
                     control: .link(.setUp)))
         }
-        let directories = facts.directories.filter { $0.status == .enabled }.map { directory -> Row in
-            let title = say(.directory(directory.part))
-            let holds = say(.directoryHolds(held: directory.held, ordered: directory.ordered))
-            if let error = directory.stopped {
-                return Row(
-                    "directory\(directory.part)", symbol: .caution, tone: .caution, title: title,
-                    detail: "\(say(why(error))) \(holds)", control: .button(.retryDirectory(directory.part)))
-            }
-            if directory.isLoading {
-                return Row(
-                    "directory\(directory.part)", symbol: .refresh, title: title,
-                    detail: "\(say(.directoryLoading)): \(holds)")
-            }
-            return Row("directory\(directory.part)", symbol: .shieldCheck, tone: .good, title: title, detail: holds)
-        }
+        let directories = facts.directories.filter { $0.status == .enabled }.flatMap { directory(of: $0, say) }
+        let raw = [facts.problem?.detail].compactMap { $0 } + facts.feeds.compactMap(\.problem)
+        let helper = raw.enumerated().map { Row("raw\($0)", symbol: .info, title: $1) }
         let isWell = troubles.isEmpty && !facts.directories.contains { $0.stopped != nil }
         let well = Row("well", symbol: .shieldCheck, tone: .good, title: say(.allWell))
         return Screen(
@@ -114,7 +129,24 @@ extension Screen {
                     "directories", header: say(.identifyCalls), rows: directories,
                     footer: facts.loweredLimit.map { say(.fewerNumbers(count: $0)) }),
                 Section("sync", rows: [Row("sync", symbol: .clock, title: say(.lastChecked), detail: updated(facts))]),
+                Section("raw", header: say(.forHelper), rows: helper),
             ].filter { !$0.rows.isEmpty })
+    }
+
+    /// What a directory holds; where loading stopped, why, and a button.
+    private static func directory(of directory: DirectoryFacts, _ say: Language) -> [Row] {
+        let (id, title) = ("directory\(directory.part)", say(.directory(directory.part)))
+        let holds = say(.directoryHolds(held: directory.held, ordered: directory.ordered))
+        if let error = directory.stopped {
+            return [
+                Row(id, symbol: .caution, tone: .caution, title: title, detail: "\(say(why(error))) (\(holds))"),
+                Row("retry\(directory.part)", symbol: .refresh, title: say(.tryAgain), control: .button(.retryDirectory(directory.part))),
+            ]
+        }
+        if directory.isLoading {
+            return [Row(id, symbol: .refresh, title: say(.directoryLoading), detail: "\(title): \(holds)")]
+        }
+        return [Row(id, symbol: .shieldCheck, tone: .good, title: title, detail: holds)]
     }
 
     /// Why loading stopped, in words.

@@ -108,45 +108,12 @@ final class MessageFilterTests: XCTestCase {
         XCTAssertFalse(rows.first { $0.id == "advice" }?.title.isEmpty ?? true)
         XCTAssertNotNil(rows.first { $0.id == "reason0" })
         XCTAssertFalse(rows.first { $0.id == "text" }?.marks.isEmpty ?? true)
-    }
-
-    func testAReportBecomesARuleAndHistoryAndCanBeUndone() async throws {
-        let phone = SimulatedPhone(folder: container.directory)
-        try container.leave(Report(sender: "+12025550188", text: nil, received: Date()))
-        try container.leave(Report(sender: "+12025550177", text: Self.scam, received: Date()))
-        try container.leave(Report(sender: nil, text: nil, received: Date()))
-        try container.leave(Report(sender: "DHL", text: Self.scam, received: Date()))
-        _ = await keeper.wake(phone)
-        var facts = await keeper.facts(phone)
-        XCTAssertNil(facts.problem)
-        XCTAssertEqual(Set(facts.rules.map(\.pattern)), ["+12025550188", "+12025550177"])
-        XCTAssertEqual(facts.past.filter { $0.kind == .reportedCall }.count, 2)
-        XCTAssertEqual(facts.past.filter { $0.kind == .reportedMessage }.count, 2)
-        XCTAssertEqual(phone.blocking, [12_025_550_188, 12_025_550_177], "a report blocks by the next load")
-        let call = try XCTUnwrap(facts.past.first { $0.kind == .reportedCall && $0.sender == "+12025550188" })
-        _ = await keeper.perform(.undoCall(call.id))
-        _ = await keeper.wake(phone)
-        facts = await keeper.facts(phone)
-        XCTAssertEqual(phone.blocking, [12_025_550_177])
-    }
-
-    func testACheckedMessageIsAnsweredAndStaysInTheHistory() async throws {
-        let phone = SimulatedPhone(folder: container.directory)
-        let checked = await keeper.perform(.check, fields: [.message: Self.scam])
-        XCTAssertEqual(checked?.danger, .danger)
-        let facts = await keeper.facts(phone)
-        XCTAssertEqual(facts.past.map(\.kind), [.checked])
-        XCTAssertFalse(facts.lessons.isEmpty)
-    }
-
-    func testWhatCannotBeDoneIsSaidInWords() async {
-        let phone = SimulatedPhone(folder: container.directory)
-        _ = await keeper.perform(.follow(mayBlock: false), fields: [.link: "no link"])
-        let facts = await keeper.facts(phone)
-        XCTAssertFalse(facts.problem?.isEmpty ?? true)
-        XCTAssertEqual(Screen.of(.lists, facts).sections[0].id, "problem")
-        _ = await keeper.perform(.addBlock, fields: [.rule: "what?"])
-        let rules = await keeper.facts(phone)
-        XCTAssertFalse(rules.problem?.isEmpty ?? true)
+        for (name, filter, text, phrase) in [
+            ("nothing was shared", MessageFilter(container: container), " \n", Phrase.nothingToCheck),
+            ("no folder", MessageFilter(container: nil), Self.scam, .guardUnreadable),
+        ] {
+            let screen = filter.check(text).screen
+            XCTAssertEqual(screen.sections.map { $0.rows.map(\.title) }, [[Language.english(phrase)]], name)
+        }
     }
 }

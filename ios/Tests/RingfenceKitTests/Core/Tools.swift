@@ -1,13 +1,13 @@
 import Foundation
 import XCTest
 
-/// The publisher's command line, built from this checkout; `tests/run swift` says where it is.
+/// The publisher's command line, built from this checkout; `tests/run ios` says where it is.
 struct Tools {
     let path: String
 
     init() throws {
         guard let path = ProcessInfo.processInfo.environment["RINGFENCE_TOOLS"] else {
-            throw XCTSkip("set RINGFENCE_TOOLS to blocklist-tools; `tests/run swift` does")
+            throw XCTSkip("set RINGFENCE_TOOLS to blocklist-tools; `tests/run ios` does")
         }
         self.path = path
     }
@@ -52,9 +52,22 @@ struct Tools {
 
     /// Builds a list of `number,category,confidence` lines.
     func build(_ lines: [String], name: String, in folder: URL) throws -> URL {
+        try build(count: lines.count, name: name, in: folder) { lines[$0] }
+    }
+
+    /// The same, line by line.
+    func build(count: Int, name: String, in folder: URL, line: (Int) -> String) throws -> URL {
         let table = folder.appendingPathComponent("\(name).csv")
         let list = folder.appendingPathComponent("\(name).rfl")
-        try (["number,category,confidence"] + lines).joined(separator: "\n").write(to: table, atomically: true, encoding: .utf8)
+        try Data("number,category,confidence\n".utf8).write(to: table)
+        let file = try FileHandle(forWritingTo: table)
+        try file.seekToEnd()
+        for start in stride(from: 0, to: count, by: 10_000) {
+            var text = ""
+            for index in start..<min(start + 10_000, count) { text += line(index) + "\n" }
+            try file.write(contentsOf: Data(text.utf8))
+        }
+        try file.close()
         try run("build", "--strict", "--name", name, "--publisher", "Tester", "-o", list.path, table.path)
         return list
     }

@@ -47,10 +47,9 @@ final class BorderTests: XCTestCase {
                 guard case let RingfenceFailure.Storage(reason) = error else { return XCTFail("\(error)") }
                 XCTAssertTrue(reason.contains(file.path), reason)
             }
-            XCTAssertThrowsError(try home.open(.readOnly)) { error in
+            XCTAssertThrowsError(try Home().open(.readOnly)) { error in
                 XCTAssertTrue("\(error)".contains("the app must run once"), "\(error)")
             }
-            try core.publish()
             let reader = try home.open(.readOnly)
             XCTAssertThrowsError(try reader.history().forgetCalls(id: nil)) { XCTAssertEqual($0 as? RingfenceFailure, .ReadOnly) }
         }
@@ -115,7 +114,7 @@ final class BorderTests: XCTestCase {
         }
     }
 
-    func testLogsReachASinkByLevelHoldNobodysNumberAndASinkThatThrowsDisturbsNothing() async throws {
+    func testLogsReachASinkByLevelAndModuleHoldNobodysNumberAndASinkThatThrowsDisturbsNothing() async throws {
         final class Sink: LogSink, @unchecked Sendable {
             struct Broken: Error {}
             private let lock = NSLock()
@@ -136,10 +135,22 @@ final class BorderTests: XCTestCase {
             XCTAssertEqual(try level(), .unknown)
             XCTAssertTrue(sink.records.contains { $0.level == .debug && $0.target.hasPrefix("ringfence") }, "\(sink.records)")
             XCTAssertFalse(sink.records.contains { $0.message.contains("555") }, "\(sink.records)")
-            setLogSink(sink: sink, level: .warn)
-            sink.records = []
-            _ = try level()
+            let module = try XCTUnwrap(sink.records.first { $0.level == .debug }).target
+            let cases: [(String, LogLevel, [String: LogLevel], Bool)] = [
+                ("too little is asked for", .warn, [:], false),
+                ("the module has a level of its own", .warn, [module: .debug], true),
+                ("so has one around it", .warn, ["ringfence": .debug], true),
+                ("the nearest counts", .debug, ["ringfence": .debug, module: .warn], false),
+                ("another module is another one", .warn, ["ring": .debug], false),
+            ]
+            for (name, most, targets, isHeard) in cases {
+                setLogSink(sink: sink, level: most, targets: targets)
+                sink.records = []
+                _ = try level()
+                XCTAssertEqual(!sink.records.isEmpty, isHeard, name)
+            }
             setLogSink(sink: nil, level: .debug)
+            sink.records = []
             _ = try level()
             XCTAssertEqual(sink.records.count, 0)
         }

@@ -3,7 +3,7 @@ import RingfenceCore
 import XCTest
 
 /// Counts what it is told, and may throw.
-private final class Watch: SyncWatch, @unchecked Sendable {
+final class Watch: SyncWatch, @unchecked Sendable {
     struct Broken: Error {}
     private let lock = NSLock()
     private var count = 0
@@ -25,7 +25,7 @@ private final class Watch: SyncWatch, @unchecked Sendable {
 }
 
 /// Files of the feed's own folder, as a platform's HTTPS stack would bring them.
-private final class Files: Transport, @unchecked Sendable {
+final class Files: Transport, @unchecked Sendable {
     private final class Body: TransportBody, @unchecked Sendable {
         private var rest: Data
         init(_ bytes: Data) { rest = bytes }
@@ -63,6 +63,7 @@ final class FeedTests: XCTestCase {
             let feeds = core.feeds()
             let link = try feeds.readLink(link: Fixture.link)
             XCTAssertEqual(link.name, "Test feed")
+            XCTAssertEqual(try feeds.linkWords(link: link.link, language: "zh-Hans").count, 12)
             let id = try self.follow(core, home)
             let watch = Watch()
             try self.assertInstalled(feeds.sync(onlyDue: false, budget: nil, control: SyncControl(), watch: watch, now: home.now), core, home)

@@ -3,7 +3,6 @@ package org.ringfence.app
 import android.app.Notification
 import android.app.NotificationManager
 import android.content.Context
-import android.os.SystemClock
 import android.telecom.Call
 import android.telecom.Connection
 import org.junit.Assert.assertEquals
@@ -24,8 +23,10 @@ import org.ringfence.app.ui.service
 import org.ringfence.core.Effect
 import org.ringfence.core.Level
 import org.ringfence.core.Preset
+import org.ringfence.core.RingfenceGuard
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.util.ReflectionHelpers
 import java.io.File
 
 /** Telecom asks, the core decides, Telecom is answered once, and a notification tells the owner. */
@@ -43,7 +44,7 @@ class CallsTest {
         manager.cancelAll()
         val answered = telecom.screen(details)
         val response = answered.await()
-        settleCalls()
+        world.settleCalls()
         assertEquals("answers", 1, answered.answers.size)
         val answer =
             when {
@@ -53,13 +54,6 @@ class CallsTest {
             }
         val channel = notifications().singleOrNull()?.channelId ?: "nothing"
         return "$answer, $channel"
-    }
-
-    private fun settleCalls() {
-        // The worker notes and warns after the answer; what it writes is the last thing it does.
-        val until = SystemClock.elapsedRealtimeNanos() + 2_000_000_000
-        while (ScreeningService.isBusy && SystemClock.elapsedRealtimeNanos() < until) Thread.sleep(5)
-        world.settle()
     }
 
     @Test
@@ -111,7 +105,7 @@ class CallsTest {
         world.install(Publisher.bankScams)
         Core.of(world.app).use(Preset.STRICT)
         val answered = telecom.screen(Telecom.call("+12025550143", isIncoming = false))
-        settleCalls()
+        world.settleCalls()
         assertEquals(0, answered.answers.size)
         assertEquals("rings with its warning", "ring, danger", outcome(Telecom.call("+12025550143")))
     }
@@ -124,7 +118,7 @@ class CallsTest {
         val second = telecom.screen(Telecom.call("+14155552671"))
         assertTrue(first.await().disallowCall)
         assertFalse(second.await().disallowCall)
-        settleCalls()
+        world.settleCalls()
         assertEquals(listOf(1, 1), listOf(first.answers.size, second.answers.size))
     }
 
@@ -134,7 +128,7 @@ class CallsTest {
         repeat(2) {
             val answered = telecom.screen(Telecom.call("+12025550143"))
             answered.await()
-            settleCalls()
+            world.settleCalls()
             assertEquals(1, answered.answers.size)
         }
         assertEquals(1, notifications().size)
@@ -146,9 +140,18 @@ class CallsTest {
         File(world.app.filesDir, "guard").writeText("no folder")
         val answered = telecom.screen(Telecom.call("+12025550143"))
         assertFalse(answered.await().disallowCall)
-        settleCalls()
+        world.settleCalls()
         assertEquals(1, answered.answers.size)
         assertTrue(SelfCheck(world.app).hasFailed)
+    }
+
+    @Test
+    fun `a core that throws costs no call, and the health page says so`() {
+        world.install(Publisher.bankScams)
+        val core = Core.of(world.app)
+        ReflectionHelpers.getField<RingfenceGuard>(core, "guard").shut()
+        assertEquals("ring, nothing", outcome(Telecom.call("+12025550143")))
+        assertEquals("Closed", SelfCheck(world.app).failure)
     }
 
     @Test
@@ -162,7 +165,7 @@ class CallsTest {
             .forEach { it.writeText("rubbish") }
         val answered = telecom.screen(Telecom.call("+14155552671"))
         assertFalse(answered.await().disallowCall)
-        settleCalls()
+        world.settleCalls()
         assertTrue(Core.of(world.app).degraded("en").isNotEmpty() || SelfCheck(world.app).hasFailed)
     }
 
@@ -174,7 +177,7 @@ class CallsTest {
         val answered = telecom.screen(Telecom.call("+12025550143"))
         assertFalse(answered.await().disallowCall)
         holds.join()
-        settleCalls()
+        world.settleCalls()
         assertEquals(1, answered.answers.size)
         assertTrue(SelfCheck(world.app).slowAnswerMs!! >= ScreeningService.DEADLINE_MS)
     }
@@ -197,7 +200,7 @@ class CallsTest {
         shadowOf(world.app.getSystemService(android.os.UserManager::class.java)).setUserUnlocked(false)
         val answered = telecom.screen(Telecom.call("+12025550143"))
         assertFalse(answered.await().disallowCall)
-        settleCalls()
+        world.settleCalls()
         assertTrue(SelfCheck(world.app).hadLockedCall)
     }
 
@@ -221,15 +224,6 @@ class CallsTest {
     }
 
     @Test
-    fun `a process that dies after its answer has lost nothing that the next one needs`() {
-        world.install(Publisher.bankScams)
-        telecom.screen(Telecom.call("+12025550143")).await()
-        settleCalls()
-        Core.close()
-        assertEquals("+12025550143", Core.of(world.app).latestCall("+12025550143", "en")?.caller)
-    }
-
-    @Test
     fun `an answer is given once, whoever comes first`() {
         val given = mutableListOf<Int>()
         val answer = org.ringfence.app.call
@@ -247,7 +241,7 @@ class CallsTest {
         val started = System.nanoTime()
         telecom.screen(Telecom.call("+12025550143")).await()
         val cold = (System.nanoTime() - started) / 1e6
-        settleCalls()
+        world.settleCalls()
         val main = mutableListOf<Double>()
         val warm =
             List(50) {
@@ -255,7 +249,7 @@ class CallsTest {
                 val answered = telecom.screen(Telecom.call("+1415555${2000 + it}"))
                 main += (System.nanoTime() - at) / 1e6
                 answered.await()
-                ((System.nanoTime() - at) / 1e6).also { settleCalls() }
+                ((System.nanoTime() - at) / 1e6).also { world.settleCalls() }
             }.sorted()
         val line = "first answer of this sandbox %.0f ms; warm median %.2f ms; main thread median %.2f ms".format(cold, warm[25], main.sorted()[25])
         File(System.getProperty("ringfence.shots")!!).mkdirs()

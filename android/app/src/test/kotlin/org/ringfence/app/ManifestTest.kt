@@ -62,6 +62,12 @@ class ManifestTest {
     }
 
     @Test
+    fun `calls are answered before the phone is first unlocked, and nothing else runs then`() {
+        val early = listOf("activity", "service", "receiver").flatMap { manifest("full").all(it) }.filter { it.name("directBootAware") == "true" }
+        assertEquals(listOf(".call.ScreeningService"), early.map { it.name() })
+    }
+
+    @Test
     fun `every component says whether others can reach it`() =
         listOf("store", "full").forEach { flavour ->
             val unsaid = listOf("activity", "service", "receiver").flatMap { manifest(flavour).all(it) }.filter { it.name("exported").isEmpty() }

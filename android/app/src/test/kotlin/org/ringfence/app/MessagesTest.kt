@@ -9,6 +9,7 @@ import android.os.Looper
 import android.os.Message
 import android.os.Messenger
 import android.service.notification.StatusBarNotification
+import android.telephony.SubscriptionManager
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNotNull
 import org.junit.Assert.assertNull
@@ -23,13 +24,16 @@ import org.ringfence.app.message.ScreeningProvider
 import org.ringfence.app.screen.CheckMessageActivity
 import org.ringfence.app.testing.CoreRunner
 import org.ringfence.app.testing.Pdu
-import org.ringfence.app.testing.Shots
+import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.World
+import org.ringfence.app.testing.insertSims
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.words
 import org.ringfence.app.ui.service
 import org.robolectric.Robolectric
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
-import org.robolectric.util.ReflectionHelpers
+import org.robolectric.shadows.ShadowBinder
 
 /** Three roads by which a message comes, and the one pipeline behind them. */
 @RunWith(CoreRunner::class)
@@ -41,8 +45,12 @@ class MessagesTest {
     private fun warnings() =
         shadowOf(world.app.service<NotificationManager>()).allNotifications.filter { it.channelId == "message" }
 
-    private fun receive(pdus: List<ByteArray>) {
-        val intent = Intent("android.provider.Telephony.SMS_RECEIVED").putExtra("pdus", pdus.toTypedArray()).putExtra("format", "3gpp")
+    private fun receive(pdus: List<ByteArray>, subscription: Int = -1) {
+        val intent =
+            Intent("android.provider.Telephony.SMS_RECEIVED")
+                .putExtra("pdus", pdus.toTypedArray())
+                .putExtra("format", "3gpp")
+                .putExtra(SubscriptionManager.EXTRA_SUBSCRIPTION_INDEX, subscription)
         world.app.sendBroadcast(intent)
         shadowOf(Looper.getMainLooper()).idle()
         world.settle()
@@ -51,28 +59,36 @@ class MessagesTest {
     private fun recorded() = Core.of(world.app).apply { keepsMessageText = true }
 
     @Test
-    fun `a text message in two parts is read as one`() {
+    fun `a text message in parts is read as one, in either alphabet`() {
         recorded()
-        receive(Pdu.parts("+14155552671", scam))
-        val past = Core.of(world.app).messages(false, "en").single()
-        assertEquals(scam, past.text)
-        assertEquals("+14155552671", past.sender)
-        assertEquals(1, warnings().size)
+        val chinese = "【快递】您的包裹无法派送，请登录 http://post-redelivery.example.com/pay 支付费用并填写银行卡号和验证码，逾期将退回寄件人，届时需重新支付运费。"
+        val table =
+            mapOf("seven bits a letter" to "$scam Reply STOP to hear no more of us.", "UCS-2" to chinese, "UCS-2 in one part" to "您的验证码是 493817，请勿告诉他人。")
+        table.forEach { (name, text) ->
+            val parts = Pdu.parts("+14155552671", text)
+            assertEquals(name, if (name.endsWith("one part")) 1 else 2, parts.size)
+            receive(parts)
+            val past = Core.of(world.app).messages(false, "en").first()
+            assertEquals(name, listOf("+14155552671", text), listOf(past.sender, past.text))
+        }
+        assertTrue(warnings().isNotEmpty())
     }
 
     @Test
-    fun `a text message in Chinese characters is read whole`() {
-        val text = "【快递】您的包裹无法派送，请登录 http://post-redelivery.example.com/pay 支付费用并填写银行卡号和验证码。"
-        recorded()
-        receive(Pdu.parts("10690001", text))
-        assertEquals(
-            text,
-            Core
-                .of(world.app)
-                .messages(false, "en")
-                .single()
-                .text,
-        )
+    fun `a sender in national form is read as where the SIM is at home that received it`() {
+        world.insertSims("us", "gb")
+        world.install(Publisher.list("british", "bank", "+442071838750\n", region = "GB"))
+        val seen =
+            listOf(1, 2).map { subscription ->
+                receive(Pdu.parts("02071838750", "Please call me back"), subscription)
+                val reasons = Core
+                    .of(world.app)
+                    .messages(false, "en")
+                    .first()
+                    .verdict.reasons
+                reasons.any { it.words.contains("list of bank scams") }
+            }
+        assertEquals("listed in the region of the second SIM alone", listOf(false, true), seen)
     }
 
     @Test
@@ -133,13 +149,8 @@ class MessagesTest {
     fun `a text that is shared or selected is checked and not written down`() {
         listOf(Intent.ACTION_SEND to Intent.EXTRA_TEXT, Intent.ACTION_PROCESS_TEXT to Intent.EXTRA_PROCESS_TEXT).forEach { (action, extra) ->
             val intent = Intent(world.app, CheckMessageActivity::class.java).setAction(action).putExtra(extra, scam)
-            val page = Robolectric.buildActivity(CheckMessageActivity::class.java, intent).setup().get()
-            world.settle()
-            val words = Shots
-                .all(page.window.decorView)
-                .filterIsInstance<android.widget.TextView>()
-                .map { it.text.toString() }
-                .toList()
+            val page = world.open(CheckMessageActivity::class.java, intent)
+            val words = page.words()
             assertTrue(words.toString(), page.getString(R.string.level_danger) in words || page.getString(R.string.level_caution) in words)
             assertTrue(scam in words)
         }
@@ -156,7 +167,6 @@ class MessagesTest {
                 putString("smsContent", scam)
                 putInt("simSlot", 0)
             }
-        question.sendingUid = uid
         question.replyTo =
             Messenger(
                 Handler(Looper.getMainLooper()) {
@@ -164,7 +174,11 @@ class MessagesTest {
                     true
                 },
             )
-        ReflectionHelpers.callInstanceMethod<Any>(service, "ask", ReflectionHelpers.ClassParameter.from(Message::class.java, question))
+        // The system, not the caller, says who sent a message.
+        ShadowBinder.setCallingUid(uid)
+        Messenger(service.onBind(Intent("sms.screening.provider.PublicSMSScreeningService"))).send(question)
+        ShadowBinder.reset()
+        shadowOf(Looper.getMainLooper()).idle()
         world.settle()
         return reply
     }

@@ -5,12 +5,12 @@ import android.app.Notification
 import android.app.NotificationManager
 import android.app.role.RoleManager
 import android.content.Intent
-import android.content.res.Configuration
 import android.net.Uri
+import android.os.Build
 import android.os.Looper
+import android.telecom.DisconnectCause
 import android.telecom.TelecomManager
 import android.view.View
-import android.widget.TextView
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotNull
@@ -18,7 +18,6 @@ import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
-import org.ringfence.app.call.ScreeningService
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.health.Checks
@@ -34,11 +33,16 @@ import org.ringfence.app.testing.Publisher
 import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.press
+import org.ringfence.app.testing.words
+import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.service
 import org.ringfence.core.Effect
 import org.ringfence.core.Preset
 import org.ringfence.core.Truce
 import org.robolectric.Robolectric
+import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import java.io.ByteArrayOutputStream
 
@@ -49,33 +53,9 @@ class OwnerTest {
 
     private val core get() = Core.of(world.app)
 
-    private fun <A : android.app.Activity> open(type: Class<A>, intent: Intent = Intent(world.app, type)): A {
-        val page = Robolectric.buildActivity(type, intent).setup().get()
-        world.settle()
-        return page
-    }
-
-    private fun words(page: android.app.Activity) =
-        Shots
-            .all(page.window.decorView)
-            .filterIsInstance<TextView>()
-            .map { it.text.toString() }
-            .toList()
-
-    private fun press(page: android.app.Activity, text: Int) {
-        val wanted = page.getString(text)
-        val found = Shots.all(page.window.decorView).firstOrNull {
-            it.isClickable &&
-                ((it as? TextView)?.text?.toString() == wanted || it.contentDescription == wanted)
-        }
-        checkNotNull(found) { "there is no \"$wanted\" among ${words(page)}" }.performClick()
-        world.settle()
-    }
-
     private fun screen(shown: String) {
         Telecom().screen(Telecom.call(shown)).await()
-        while (ScreeningService.isBusy) Thread.sleep(5)
-        world.settle()
+        world.settleCalls()
     }
 
     @Test
@@ -95,36 +75,27 @@ class OwnerTest {
             happen()
             assertEquals(cause, before + 1, Checks.all(world.app, core).size)
         }
-        val page = open(HealthActivity::class.java)
-        Checks.all(world.app, core).forEach { assertTrue(it.title, it.title in words(page) && it.fixLabel in words(page)) }
-        press(page, R.string.health_ok)
+        val page = world.open(HealthActivity::class.java)
+        Checks.all(world.app, core).forEach { assertTrue(it.title, it.title in page.words() && it.fixLabel in page.words()) }
+        world.press(page, R.string.health_ok)
         assertEquals(causes.size - 1, Checks.all(world.app, core).size)
     }
 
     @Test
     fun `without the role the start page says that nobody is protected`() {
         shadowOf(world.app.getSystemService(RoleManager::class.java)).removeHeldRole(RoleManager.ROLE_CALL_SCREENING)
-        val page = open(HomeActivity::class.java)
-        assertTrue(page.getString(R.string.home_unprotected) in words(page))
-        press(page, R.string.health_role_fix)
+        val page = world.open(HomeActivity::class.java)
+        assertTrue(page.getString(R.string.home_unprotected) in page.words())
+        world.press(page, R.string.health_role_fix)
         assertNotNull(shadowOf(page).nextStartedActivity)
     }
 
     @Test
-    fun `"test me" shows what would appear and writes nothing down`() {
-        val page = open(HealthActivity::class.java)
-        press(page, R.string.health_test)
-        assertTrue(page.getString(R.string.health_test_call) in words(page))
-        assertTrue(page.getString(R.string.health_test_message) in words(page))
-        assertEquals(0, core.calls(false, "en").size + core.messages(false, "en").size)
-    }
-
-    @Test
     fun `whoever waits for a call is rung through, and ends it with one button`() {
-        val page = open(HomeActivity::class.java)
-        press(page, R.string.home_wait_button)
+        val page = world.open(HomeActivity::class.java)
+        world.press(page, R.string.home_wait_button)
         assertTrue(Truce.EXPECTED_CALL in core.truces())
-        press(page, R.string.home_end_button)
+        world.press(page, R.string.home_end_button)
         assertFalse(Truce.EXPECTED_CALL in core.truces())
     }
 
@@ -156,34 +127,75 @@ class OwnerTest {
         assertTrue(Telecom().screen(Telecom.call("+14155550100")).await().disallowCall)
     }
 
+    private fun afterCall(shown: String, cause: Int = DisconnectCause.REMOTE, duration: Int = TelecomManager.DURATION_MEDIUM): AfterCallActivity {
+        val intent =
+            Intent(world.app, AfterCallActivity::class.java)
+                .putExtra(TelecomManager.EXTRA_HANDLE, Uri.fromParts("tel", shown, null))
+                .putExtra(TelecomManager.EXTRA_DISCONNECT_CAUSE, cause)
+                .putExtra(TelecomManager.EXTRA_CALL_DURATION, duration)
+        return world.open(AfterCallActivity::class.java, intent)
+    }
+
     @Test
-    fun `after a doubtful call the owner is asked what they wanted`() {
+    fun `whoever wanted money, a code or data is blocked, and the lesson stands by`() {
         world.install(Publisher.bankScams)
         screen("+12025550143")
-        val intent = Intent(world.app, AfterCallActivity::class.java).putExtra(TelecomManager.EXTRA_HANDLE, Uri.fromParts("tel", "+12025550143", null))
-        val page = open(AfterCallActivity::class.java, intent)
-        press(page, R.string.after_money)
-        assertTrue(page.getString(R.string.after_money_done) in words(page))
-        assertEquals(
-            Effect.BLOCK,
-            core
-                .rules()
-                .single()
-                .draft.effect,
-        )
+        val page = afterCall("+12025550143")
+        world.press(page, R.string.after_money)
+        assertTrue(page.getString(R.string.after_money_done) in page.words())
+        assertTrue(page.words().toString(), page.getString(R.string.verdict_lesson) in page.words() && page.getString(R.string.category_bank) in page.words())
+        assertEquals(listOf(Effect.BLOCK), core.rules().map { it.draft.effect })
+    }
+
+    @Test
+    fun `whoever wanted to sell something may ring again unless the owner says no`() {
+        world.install(Publisher.bankScams)
+        screen("+12025550143")
+        val page = afterCall("+12025550143")
+        world.press(page, R.string.after_sales)
+        assertTrue(page.words().toString(), page.getString(R.string.category_telemarketing) in page.words())
+        assertEquals(0, core.rules().size)
+        world.press(page, R.string.after_sales_block)
+        assertEquals(listOf("+12025550143" to Effect.BLOCK), core.rules().map { it.draft.pattern to it.draft.effect })
+        assertTrue(page.isFinishing)
+    }
+
+    @Test
+    fun `whoever was all right rings from now on`() {
+        world.install(Publisher.bankScams)
+        screen("+12025550143")
+        val page = afterCall("+12025550143")
+        world.press(page, R.string.after_fine)
+        assertTrue(core.latestCall("+12025550143", "en")!!.isUndone)
+    }
+
+    @Test
+    fun `nobody is asked about a call that was in order, and how it went is written down`() {
         screen("+14155552671")
-        val harmless = Intent(world.app, AfterCallActivity::class.java).putExtra(TelecomManager.EXTRA_HANDLE, Uri.fromParts("tel", "+14155552671", null))
-        assertTrue("nobody is asked about a call that was in order", open(AfterCallActivity::class.java, harmless).isFinishing)
+        val table =
+            mapOf(
+                "missed" to Triple(DisconnectCause.MISSED, TelecomManager.DURATION_VERY_SHORT, 0u),
+                "refused" to Triple(DisconnectCause.REJECTED, TelecomManager.DURATION_VERY_SHORT, 0u),
+                "a moment" to Triple(DisconnectCause.REMOTE, TelecomManager.DURATION_VERY_SHORT, 1u),
+                "half a minute" to Triple(DisconnectCause.LOCAL, TelecomManager.DURATION_SHORT, 3u),
+                "a minute" to Triple(DisconnectCause.LOCAL, TelecomManager.DURATION_MEDIUM, 60u),
+                "long" to Triple(DisconnectCause.LOCAL, TelecomManager.DURATION_LONG, 120u),
+            )
+        table.forEach { (name, case) ->
+            val (cause, duration, talked) = case
+            assertTrue(name, afterCall("+14155552671", cause, duration).isFinishing)
+            assertEquals(name, talked, core.latestCall("+14155552671", "en")!!.talked)
+        }
     }
 
     @Test
     fun `a rule is made, explained and removed`() {
-        val page = open(RulesActivity::class.java)
+        val page = world.open(RulesActivity::class.java)
         val field = Shots.all(page.window.decorView).filterIsInstance<android.widget.EditText>().single()
         field.setText("+44207*")
-        press(page, R.string.rules_block)
-        assertTrue(words(page).toString(), words(page).any { it.startsWith("+44207") })
-        press(page, R.string.rules_remove)
+        world.press(page, R.string.rules_block)
+        assertTrue(page.words().toString(), page.words().any { it.startsWith("+44207") })
+        world.press(page, R.string.rules_remove)
         assertEquals(0, core.rules().size)
     }
 
@@ -191,11 +203,11 @@ class OwnerTest {
     fun `a stricter preset is shown on one's own calls before it counts`() {
         world.install(Publisher.bankScams)
         screen("+12025550143")
-        val page = open(SettingsActivity::class.java)
-        press(page, R.string.preset_strict)
+        val page = world.open(SettingsActivity::class.java)
+        world.press(page, R.string.preset_strict)
         assertEquals(Preset.GENTLE, core.preset())
-        assertTrue(words(page).toString(), words(page).any { it.contains("+12025550143") })
-        press(page, R.string.preview_use)
+        assertTrue(page.words().toString(), page.words().any { it.contains("+12025550143") })
+        world.press(page, R.string.preview_use)
         assertEquals(Preset.STRICT, core.preset())
     }
 
@@ -205,13 +217,13 @@ class OwnerTest {
         val saved = ByteArrayOutputStream()
         val file = Uri.parse("content://documents/ringfence.json")
         shadowOf(world.app.contentResolver).registerOutputStream(file, saved)
-        val page = open(SettingsActivity::class.java)
-        press(page, R.string.settings_export)
+        val page = world.open(SettingsActivity::class.java)
+        world.press(page, R.string.settings_export)
         shadowOf(page).receiveResult(shadowOf(page).nextStartedActivityForResult.intent, android.app.Activity.RESULT_OK, Intent().setData(file))
         world.settle()
         core.removeRule(core.rules().single().id)
         shadowOf(world.app.contentResolver).registerInputStream(file, saved.toByteArray().inputStream())
-        press(page, R.string.settings_import)
+        world.press(page, R.string.settings_import)
         shadowOf(page).receiveResult(shadowOf(page).nextStartedActivityForResult.intent, android.app.Activity.RESULT_OK, Intent().setData(file))
         world.settle()
         assertEquals(
@@ -226,34 +238,39 @@ class OwnerTest {
     @Test
     fun `set-up asks one thing a page and never twice`() {
         shadowOf(world.app.getSystemService(RoleManager::class.java)).removeHeldRole(RoleManager.ROLE_CALL_SCREENING)
-        val page = open(SetUpActivity::class.java)
-        press(page, R.string.setup_begin)
-        assertTrue(page.getString(R.string.setup_role) in words(page))
-        press(page, R.string.setup_not_now)
-        if (page.getString(R.string.setup_notify) in words(page)) press(page, R.string.setup_not_now)
-        press(page, R.string.setup_not_now)
-        press(page, R.string.setup_finish)
+        val page = world.open(SetUpActivity::class.java)
+        world.press(page, R.string.setup_begin)
+        assertTrue(page.getString(R.string.setup_role) in page.words())
+        world.press(page, R.string.setup_not_now)
+        if (page.getString(R.string.setup_notify) in page.words()) world.press(page, R.string.setup_not_now)
+        world.press(page, R.string.setup_not_now)
+        world.press(page, R.string.setup_finish)
         assertTrue(page.isFinishing && SetUpActivity.isDone(world.app))
     }
 
     @Test
-    fun `a change of language changes the words of the page and of the core`() {
+    fun `a change of language changes the words of the page, of the core and of the warning`() {
         world.install(Publisher.bankScams)
         screen("+12025550143")
-        val config = Configuration(world.app.resources.configuration).apply { setLocale(java.util.Locale.SIMPLIFIED_CHINESE) }
-        val chinese = world.app.createConfigurationContext(config)
-        assertEquals("您已受到保护", chinese.getString(R.string.home_protected))
-        assertTrue(
-            core
-                .latestCall("+12025550143", "zh-CN")!!
-                .verdict.headline
-                .any { it in '\u4e00'..'\u9fff' },
-        )
+        val settings = world.open(SettingsActivity::class.java)
+        val chosen = Shots.all(settings.window.decorView).filterIsInstance<android.widget.RadioButton>().single { it.text == "简体中文" }
+        chosen.performClick()
+        world.settle()
+        assertEquals("zh-Hans", Look(world.app).language)
+        // The system hands a chosen language to every context; before Android 13 the app does it itself.
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.TIRAMISU) RuntimeEnvironment.setQualifiers("+zh-rCN")
+        val home = world.open(HomeActivity::class.java)
+        assertTrue(home.words().toString(), "您已受到保护" in home.words())
+        screen("+12025550143")
+        val warning = shadowOf(world.app.service<NotificationManager>()).allNotifications.last()
+        val texts = listOf(Notification.EXTRA_TITLE, Notification.EXTRA_TEXT).map { warning.extras.getCharSequence(it).toString() }
+        assertEquals("危险：很可能是诈骗", texts.first())
+        assertTrue("the core's words: $texts", texts.last().any { it in '\u4e00'..'\u9fff' })
     }
 
     @Test
     fun `every picture that stands alone has words`() {
-        val page = open(SettingsActivity::class.java)
+        val page = world.open(SettingsActivity::class.java)
         val silent = Shots.all(page.window.decorView).filterIsInstance<android.widget.ImageButton>().filter { it.contentDescription.isNullOrBlank() }
         assertEquals(emptyList<View>(), silent.toList())
     }

@@ -11,11 +11,11 @@ import org.junit.runner.RunWith
 import org.ringfence.app.call.Permissions
 import org.ringfence.app.screen.SettingsActivity
 import org.ringfence.app.testing.CoreRunner
-import org.ringfence.app.testing.Shots
 import org.ringfence.app.testing.StoreFlavour
 import org.ringfence.app.testing.Telecom
 import org.ringfence.app.testing.World
-import org.robolectric.Robolectric
+import org.ringfence.app.testing.open
+import org.ringfence.app.testing.words
 
 /** The flavour for stores, run with its own manifest. */
 @RunWith(CoreRunner::class)
@@ -27,13 +27,8 @@ class StoreFlavourTest {
     fun `it neither asks for messages nor contacts, nor speaks of them`() {
         assertFalse(Permissions.canAsk(world.app, Permissions.SMS))
         assertFalse(Permissions.canAsk(world.app, Permissions.CONTACTS))
-        val page = Robolectric.buildActivity(SettingsActivity::class.java).setup().get()
-        world.settle()
-        val words = Shots
-            .all(page.window.decorView)
-            .filterIsInstance<android.widget.TextView>()
-            .map { it.text.toString() }
-            .toList()
+        val page = world.open(SettingsActivity::class.java)
+        val words = page.words()
         assertTrue(words.toString(), page.getString(R.string.settings_listener) in words)
         assertEquals(emptyList<String>(), words.filter { it == page.getString(R.string.settings_sms) || it == page.getString(R.string.settings_contacts) })
     }
@@ -48,6 +43,6 @@ class StoreFlavourTest {
     fun `it answers calls like the other`() {
         val answered = Telecom().screen(Telecom.call("+14155552671"))
         assertFalse(answered.await().disallowCall)
-        world.settle()
+        world.settleCalls()
     }
 }

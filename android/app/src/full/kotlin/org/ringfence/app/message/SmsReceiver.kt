@@ -18,7 +18,7 @@ class SmsReceiver : BroadcastReceiver() {
         val parts = runCatching { Telephony.Sms.Intents.getMessagesFromIntent(intent) }.getOrNull().orEmpty().filterNotNull()
         val first = parts.firstOrNull() ?: return
         val subscription = intent.getIntExtra(SubscriptionManager.EXTRA_SUBSCRIPTION_INDEX, -1)
-        val slot = if (subscription >= 0) SubscriptionManager.getSlotIndex(subscription) else -1
+        val sim = subscription.takeIf { it >= 0 }
         val sender = first.displayOriginatingAddress.orEmpty()
         val message =
             IncomingMessage(
@@ -26,8 +26,8 @@ class SmsReceiver : BroadcastReceiver() {
                 // The system hands over the parts of one message together, in order.
                 text = parts.joinToString("") { it.displayMessageBody.orEmpty() },
                 at = Core.now(),
-                region = CallFacts.home(context),
-                simSlot = slot.takeIf { it >= 0 }?.toUInt(),
+                region = sim?.let { CallFacts.region(context, it) } ?: CallFacts.home(context),
+                simSlot = sim?.let { CallFacts.slot(it) },
             )
         val pending = goAsync()
         Work.background.execute {

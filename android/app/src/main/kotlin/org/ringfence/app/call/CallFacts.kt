@@ -48,6 +48,13 @@ object CallFacts {
         return regionOf(sim)
     }
 
+    /** Where the SIM of a subscription is at home. */
+    fun region(context: Context, subscription: Int): String? =
+        regionOf(context.getSystemService(TelephonyManager::class.java)?.createForSubscriptionId(subscription))
+
+    /** In which slot the SIM of a subscription is, from 0. */
+    fun slot(subscription: Int): UInt? = SubscriptionManager.getSlotIndex(subscription).takeIf { it >= 0 }?.toUInt()
+
     /** Where the active SIMs are at home, each region once. */
     fun simRegions(context: Context): List<String> {
         val phone = context.getSystemService(TelephonyManager::class.java) ?: return emptyList()
@@ -69,13 +76,15 @@ object CallFacts {
         return subscriptions.map { phone.createForSubscriptionId(it) }.ifEmpty { listOf(phone) }
     }
 
-    private fun regionOf(sim: TelephonyManager?): String? = sim?.simCountryIso?.takeIf { it.length == 2 }?.uppercase()
+    private fun regionOf(sim: TelephonyManager?): String? = sim?.simCountryIso?.uppercase()?.takeIf {
+        it.length == 2 && it.all { letter -> letter in 'A'..'Z' }
+    }
 
     private fun slot(context: Context, account: PhoneAccountHandle): UInt? {
         if (Build.VERSION.SDK_INT < Build.VERSION_CODES.R) return null
         val phone = context.getSystemService(TelephonyManager::class.java) ?: return null
         val sim = runCatching { phone.createForPhoneAccountHandle(account) }.getOrNull() ?: return null
-        return SubscriptionManager.getSlotIndex(sim.subscriptionId).takeIf { it >= 0 }?.toUInt()
+        return slot(sim.subscriptionId)
     }
 
     private fun stirShaken(details: Call.Details): StirShaken {

@@ -4,7 +4,6 @@ import android.telecom.Call
 import android.telecom.CallScreeningService
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
-import org.ringfence.app.warn.Warning
 import org.ringfence.core.Action
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors
@@ -56,13 +55,10 @@ class ScreeningService : CallScreeningService() {
             SelfCheck(this).wasLocked()
             return
         }
-        val call = CallFacts.of(this, details)
-        val screened = core.screen(call)
-        val warning = Warning(this)
-        val verdict = screened.verdict(warning.language)
-        if (answer.give(response(verdict.action))) SelfCheck(this).answered(msSince(started))
-        warning.ofCall(call.shown, verdict)
-        screened.record()
+        CallDesk.take(this, core, CallFacts.of(this, details)) { action ->
+            if (answer.give(response(action))) SelfCheck(this).answered(msSince(started))
+        }
+        CallDesk.takeUp(this, core)
     }
 
     companion object {

@@ -28,6 +28,8 @@ import org.ringfence.core.RuleDraft
 import org.ringfence.core.ScreenedCall
 import org.ringfence.core.ScreenedMessage
 import org.ringfence.core.SyncControl
+import org.ringfence.core.SyncWatch
+import org.ringfence.core.Transport
 import org.ringfence.core.Truce
 import org.ringfence.core.Trust
 import org.ringfence.core.placesToReport
@@ -47,6 +49,12 @@ class Core private constructor(
     fun screen(message: IncomingMessage): ScreenedMessage = guard.messages().screen(message)
 
     fun dialled(shown: String, region: String?) = guard.calls().dialled(shown, region, now())
+
+    /** Notes how a call went: one that nobody answered rang until now, of one that was talked the phone does not say how long it rang. */
+    fun finished(call: PastCall, talkedSeconds: Int) {
+        val rang = if (talkedSeconds == 0) (now() - call.at).coerceAtLeast(0) else 0
+        guard.calls().finish(call.id, rang.toUInt(), talkedSeconds.toUInt())
+    }
 
     // What is over
 
@@ -129,6 +137,9 @@ class Core private constructor(
 
     fun readLink(text: String): FeedLink = guard.feeds().readLink(text)
 
+    /** The fingerprint of a link in words, as the publisher shows them. */
+    fun linkWords(link: FeedLink, language: String): List<String> = guard.feeds().linkWords(link.link, language)
+
     fun follow(link: FeedLink, trust: Trust) {
         guard.feeds().follow(link.link, trust, emptyList(), now())
     }
@@ -142,15 +153,8 @@ class Core private constructor(
     fun lists(): List<InstalledList> = guard.feeds().lists(now())
 
     /** Brings every list up to date; [onlyDue] leaves those alone whose time has not come. */
-    fun sync(onlyDue: Boolean): List<FeedSync> {
-        val control = SyncControl()
-        syncing = control
-        try {
-            return guard.feeds().sync(onlyDue, null, control, null, now())
-        } finally {
-            syncing = null
-        }
-    }
+    fun sync(transport: Transport, onlyDue: Boolean, control: SyncControl, watch: SyncWatch): List<FeedSync> =
+        guard.feeds().syncWith(transport, onlyDue, null, control, watch, now())
 
     // How it is doing, and what to know
 
@@ -174,8 +178,6 @@ class Core private constructor(
 
         @Volatile private var open: Core? = null
 
-        @Volatile private var syncing: SyncControl? = null
-
         fun of(context: Context): Core = open(context, GuardMode.APP)
 
         /** The core for answering a call: checks no more than it must. None before the phone is first unlocked. */
@@ -198,11 +200,6 @@ class Core private constructor(
                 open?.guard?.shut()
                 open = null
             }
-
-        /** Ends a fetch soon; it is gone on with next time. */
-        fun cancelSync() {
-            syncing?.cancel()
-        }
 
         fun now(): Long = System.currentTimeMillis() / MILLIS
     }

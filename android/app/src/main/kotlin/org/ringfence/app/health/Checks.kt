@@ -12,6 +12,7 @@ import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.screen.ListsActivity
 import org.ringfence.app.screen.SetUpActivity
+import org.ringfence.app.sync.Fetch
 import org.ringfence.app.ui.Look
 import org.ringfence.app.ui.Screen
 import org.ringfence.app.ui.Work
@@ -92,8 +93,8 @@ object Checks {
     }
 
     private fun slow(context: Context): Check? {
-        val ms = SelfCheck(context).slowAnswerMs ?: return null
-        return understood(context, R.string.health_slow, context.getString(R.string.health_slow_note, ms), "slow_ms")
+        if (SelfCheck(context).slowAnswerMs == null) return null
+        return understood(context, R.string.health_slow, context.getString(R.string.health_slow_note), "slow_ms")
     }
 
     private fun understood(context: Context, title: Int, note: String, what: String) =
@@ -121,7 +122,7 @@ object Checks {
 
                 in FIXED_BY_SYNC -> {
                     Check(part.words, "", context.getString(R.string.health_sync_fix)) { screen ->
-                        screen.load({ it.sync(onlyDue = false) }, Work.network) { screen.refresh() }
+                        screen.load({ Fetch.run(context.applicationContext, onlyDue = false) }, Work.network) { screen.refresh() }
                     }
                 }
 

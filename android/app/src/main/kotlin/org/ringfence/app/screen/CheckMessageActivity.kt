@@ -69,11 +69,7 @@ class CheckMessageActivity : Screen() {
             field = null
             verdict(verdict, getString(R.string.check_note))
             marked(text, verdict)
-            verdict.category?.let { category ->
-                row(Faces.icon(category), getString(R.string.verdict_lesson), getString(Faces.word(category))) {
-                    open<LessonsActivity> { putExtra(LessonsActivity.CATEGORY, category.name) }
-                }
-            }
+            verdict.category?.let { lesson(it) }
             quietButton(getString(R.string.verdict_speak), R.drawable.ic_speak) {
                 Speaker.say(this@CheckMessageActivity, Faces.spoken(this@CheckMessageActivity, verdict))
             }

@@ -1,7 +1,6 @@
 package org.ringfence.app.screen
 
 import org.ringfence.app.R
-import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.health.Check
 import org.ringfence.app.health.Checks
@@ -13,6 +12,7 @@ import org.ringfence.app.ui.Times
 import org.ringfence.app.ui.look
 import org.ringfence.core.HealthReport
 import org.ringfence.core.Verdict
+import java.text.NumberFormat
 
 /** Whether the guard works: every cause of silent failure, each with its one button. */
 class HealthActivity : Screen() {
@@ -26,7 +26,8 @@ class HealthActivity : Screen() {
                 summary(checks)
                 checks.forEach { check ->
                     card {
-                        heading(check.title)
+                        // The core's parts say it in one piece.
+                        if (check.note.isEmpty()) body(check.title) else heading(check.title)
                         if (check.note.isNotEmpty()) body(check.note, R.color.ink_soft)
                         button(check.fixLabel) { check.fix(this@HealthActivity) }
                     }
@@ -60,8 +61,7 @@ class HealthActivity : Screen() {
         banner(verdict.level.look, getString(title), listOf(verdict.headline, verdict.reasons.first().words).joinToString(" "))
 
     private fun runTest() {
-        val text = getString(R.string.health_test_text)
-        load({ core -> SelfTest.run(core, CallFacts.home(this), text, language) }) {
+        load({ core -> SelfTest.run(this, core) }) {
             test = it
             refresh()
         }
@@ -73,13 +73,21 @@ class HealthActivity : Screen() {
             val never = getString(R.string.health_never)
             val self = SelfCheck(this@HealthActivity)
             fact(R.string.health_checked_last, report.lastVerdict?.let { Times.moment(context, it) } ?: never)
-            fact(R.string.health_answer_last, self.lastAnswerMs?.let { getString(R.string.health_ms, it) } ?: never)
+            fact(R.string.health_answer_last, self.lastAnswerMs?.let { getString(R.string.health_seconds, seconds(it)) } ?: never)
             fact(R.string.health_synced_last, report.lastSync?.let { Times.moment(context, it) } ?: never)
             self.stopReason?.let { note(getString(R.string.health_stop_reason, it)) }
         }
 
+    private fun seconds(ms: Long): String =
+        NumberFormat.getInstance(resources.configuration.locales[0]).apply { maximumFractionDigits = MILLI_DIGITS }.format(ms / MILLIS)
+
     private fun Column.fact(name: Int, value: String) {
         note(getString(name))
         add(label(value, R.dimen.text_body, R.color.ink), 0)
+    }
+
+    private companion object {
+        const val MILLIS = 1000.0
+        const val MILLI_DIGITS = 3
     }
 }

@@ -1,6 +1,7 @@
 package org.ringfence.app.screen
 
 import org.ringfence.app.R
+import org.ringfence.app.core.SelfCheck
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.LevelLook
@@ -27,7 +28,9 @@ class HistoryActivity : Screen() {
                 }
                 if (calls.isNotEmpty()) heading(getString(R.string.history_calls))
                 calls.forEach { line(it) }
-                if (messages.isNotEmpty()) heading(getString(R.string.history_messages))
+                val codeAt = SelfCheck(context).codeArrivedAt
+                if (messages.isNotEmpty() || codeAt != null) heading(getString(R.string.history_messages))
+                if (codeAt != null) note(getString(R.string.code_unread, Times.moment(context, codeAt)))
                 messages.forEach { line(it) }
             }
         }

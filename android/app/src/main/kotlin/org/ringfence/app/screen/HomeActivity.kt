@@ -2,6 +2,7 @@ package org.ringfence.app.screen
 
 import android.os.Bundle
 import org.ringfence.app.R
+import org.ringfence.app.call.CallDesk
 import org.ringfence.app.core.Core
 import org.ringfence.app.health.Check
 import org.ringfence.app.health.Checks
@@ -29,6 +30,7 @@ class HomeActivity : Screen() {
         super.onCreate(state)
         Channel.makeAll(this)
         SyncJob.schedule(this)
+        load({ CallDesk.takeUp(applicationContext, it) }) { }
         if (!SetUpActivity.isDone(this)) open<SetUpActivity>()
     }
 

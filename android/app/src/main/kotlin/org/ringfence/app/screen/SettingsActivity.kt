@@ -150,8 +150,13 @@ class SettingsActivity : Screen() {
         val grants = ScreeningProvider.Grants(this@SettingsActivity)
         val asked = grants.all()
         if (asked.isEmpty()) note(getString(R.string.settings_provider_none))
-        asked.forEach { (app, isGranted) -> switch(app, "", isGranted) { grants.set(app, it) } }
+        asked.forEach { (app, isGranted) -> switch(nameOf(app), "", isGranted) { grants.set(app, it) } }
     }
+
+    /** Whoever bound to a service of ours is visible to us; what was removed since is called by its package. */
+    private fun nameOf(
+        app: String,
+    ): CharSequence = runCatching { packageManager.getApplicationLabel(packageManager.getApplicationInfo(app, 0)) }.getOrDefault(app)
 
     /** A permission that only some flavours declare; the others do not speak of it. */
     private fun Column.permission(name: String, title: Int, note: Int) {

@@ -3,6 +3,7 @@ package org.ringfence.app.screen
 import android.content.Context
 import android.content.Intent
 import org.ringfence.app.R
+import org.ringfence.app.call.CallFacts
 import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Column
 import org.ringfence.app.ui.Faces
@@ -27,7 +28,7 @@ class VerdictActivity : Screen() {
     )
 
     override fun refresh(): Unit =
-        load({ core -> find(core) }) { shown ->
+        load({ core -> find(core) to core.whereToReport(CallFacts.home(this)) }) { (shown, places) ->
             show {
                 if (shown == null) {
                     banner(LevelLook.UNKNOWN, getString(R.string.verdict_gone), null)
@@ -35,21 +36,15 @@ class VerdictActivity : Screen() {
                 }
                 verdict(shown.verdict, shown.who)
                 shown.text?.let { marked(it, shown.verdict) }
-                lessonAbout(shown.verdict)
+                val isWarning = shown.verdict.level >= Level.CAUTION
+                if (isWarning) shown.verdict.category?.let { lesson(it) }
                 undo(shown)
                 quietButton(getString(R.string.verdict_speak), R.drawable.ic_speak) {
                     Speaker.say(this@VerdictActivity, Faces.spoken(this@VerdictActivity, shown.verdict))
                 }
+                if (isWarning) whereToReport(places)
             }
         }
-
-    private fun Column.lessonAbout(verdict: Verdict) {
-        val category = verdict.category ?: return
-        if (verdict.level < Level.CAUTION) return
-        row(Faces.icon(category), getString(R.string.verdict_lesson), getString(Faces.word(category))) {
-            open<LessonsActivity> { putExtra(LessonsActivity.CATEGORY, category.name) }
-        }
-    }
 
     private fun Column.undo(shown: Shown) {
         if (shown.isUndone) {

@@ -7,8 +7,10 @@ import android.app.job.JobService
 import android.content.ComponentName
 import android.content.Context
 import android.os.Build
+import org.ringfence.app.call.CallDesk
 import org.ringfence.app.core.Core
 import org.ringfence.app.core.SelfCheck
+import org.ringfence.app.health.HealthNotice
 import org.ringfence.app.ui.Work
 import org.ringfence.app.ui.service
 
@@ -17,16 +19,18 @@ class SyncJob : JobService() {
     override fun onStartJob(job: JobParameters): Boolean {
         Work.network.execute {
             // The core keeps to what a publisher's server asked for; a fetch that it puts off is no failure.
-            val report = runCatching { Core.of(this).run { sync(onlyDue = true).also { verifyLists() } } }
-            if (report.isSuccess) SelfCheck(this).fetchRanThrough()
-            Work.onMain { jobFinished(job, report.getOrNull()?.any { it.problem != null } ?: true) }
+            val feeds = runCatching { Fetch.run(this, onlyDue = true).also { Core.of(this).verifyLists() } }.getOrNull()
+            if (feeds != null && feeds.none { it.isCancelled }) SelfCheck(this).fetchRanThrough()
+            runCatching { CallDesk.takeUp(this, Core.of(this)) }
+            runCatching { HealthNotice.tell(this, Core.of(this)) }
+            Work.onMain { jobFinished(job, feeds == null || feeds.any { it.problem != null }) }
         }
         return true
     }
 
     override fun onStopJob(job: JobParameters): Boolean {
         if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) SelfCheck(this).fetchStopped(job.stopReason)
-        Core.cancelSync()
+        Fetch.cancel()
         return true
     }
 

@@ -15,6 +15,7 @@ import android.widget.Button
 import android.widget.EditText
 import android.widget.ImageView
 import android.widget.LinearLayout
+import android.widget.ProgressBar
 import android.widget.RadioButton
 import android.widget.Switch
 import android.widget.TextView
@@ -140,6 +141,13 @@ class Column(
         val padding = context.px(R.dimen.space_4)
         field.setPadding(padding, padding, padding, padding)
         return add(field, R.dimen.space_3)
+    }
+
+    /** How far something is, in percent. */
+    fun progress(): ProgressBar {
+        val bar = ProgressBar(context, null, android.R.attr.progressBarStyleHorizontal)
+        bar.progressTintList = ColorStateList.valueOf(context.getColor(R.color.accent))
+        return add(bar, R.dimen.space_2, context.px(R.dimen.space_5))
     }
 
     /** What is the matter, at a glance: colour, shape and word. */

@@ -1,8 +1,10 @@
 package org.ringfence.app.ui
 
 import android.content.Context
-import android.text.format.DateUtils
 import java.text.DateFormat
+import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneId
 import java.util.Date
 
 /** Times as people read them, in the language of the context. Seconds since 1970 in. */
@@ -15,7 +17,7 @@ object Times {
 
     /** "14:05" today, else day and time. */
     fun moment(context: Context, at: Long): String {
-        if (DateUtils.isToday(at * MILLIS)) return clock(context, at)
+        if (Instant.ofEpochSecond(at).atZone(ZoneId.systemDefault()).toLocalDate() == LocalDate.now()) return clock(context, at)
         val locale = context.resources.configuration.locales[0]
         val day = DateFormat.getDateInstance(DateFormat.MEDIUM, locale).format(Date(at * MILLIS))
         return "$day, ${clock(context, at)}"

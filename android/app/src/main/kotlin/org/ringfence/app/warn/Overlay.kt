@@ -5,7 +5,9 @@ import android.graphics.PixelFormat
 import android.provider.Settings
 import android.view.Gravity
 import android.view.View
+import android.view.View.MeasureSpec
 import android.view.WindowManager
+import android.widget.ScrollView
 import org.ringfence.app.ui.Work
 import org.ringfence.app.ui.look
 import org.ringfence.app.ui.service
@@ -20,16 +22,19 @@ object Overlay {
         Work.onMain {
             hide()
             val manager = context.service<WindowManager>()
-            val view = WarningView.make(context, verdict.level.look, WarningView.Words.of(context, number, verdict)) { hide() }
+            val view = ScrollView(context)
+            view.addView(WarningView.make(context, verdict.level.look, WarningView.Words.of(context, number, verdict)) { hide() })
+            val screen = context.resources.displayMetrics
+            view.measure(MeasureSpec.makeMeasureSpec(screen.widthPixels, MeasureSpec.EXACTLY), MeasureSpec.UNSPECIFIED)
             val params =
                 WindowManager.LayoutParams(
                     WindowManager.LayoutParams.MATCH_PARENT,
-                    WindowManager.LayoutParams.WRAP_CONTENT,
+                    // Not over the buttons with which a call is taken or refused; what does not fit scrolls.
+                    minOf(view.measuredHeight, screen.heightPixels * 2 / 3),
                     WindowManager.LayoutParams.TYPE_APPLICATION_OVERLAY,
                     WindowManager.LayoutParams.FLAG_NOT_FOCUSABLE,
                     PixelFormat.OPAQUE,
                 )
-            // Not over the buttons with which a call is taken or refused.
             params.gravity = Gravity.TOP
             manager.addView(view, params)
             shown = manager to view

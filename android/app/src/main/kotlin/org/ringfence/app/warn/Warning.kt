@@ -8,6 +8,7 @@ import android.content.Intent
 import android.graphics.drawable.Icon
 import android.os.Build
 import org.ringfence.app.R
+import org.ringfence.app.screen.HealthActivity
 import org.ringfence.app.screen.VerdictActivity
 import org.ringfence.app.ui.Faces
 import org.ringfence.app.ui.LevelLook
@@ -17,6 +18,17 @@ import org.ringfence.app.ui.service
 import org.ringfence.core.Action
 import org.ringfence.core.Level
 import org.ringfence.core.Verdict
+
+/** When a warning of a call is shown. */
+enum class Moment {
+    RINGING,
+
+    /** The call was answered by a process that was ended before it could warn. */
+    OVER,
+
+    /** Nobody calls: the owner wants to see what it would look like. */
+    TEST,
+}
 
 /** Shows what a verdict says, while the phone rings or the message is new. */
 class Warning(
@@ -28,22 +40,22 @@ class Warning(
     val language: String = Look.languageTag(context)
 
     /** Warns of a call where there is something to warn of. */
-    fun ofCall(shown: String, verdict: Verdict) {
+    fun ofCall(shown: String, verdict: Verdict, moment: Moment) {
         if (!isWorthShowing(verdict)) return
-        Channel.makeAll(context).notify(tagOf(shown), CALL, callNotification(shown, verdict))
-        if (verdict.level != Level.DANGER || verdict.action == Action.BLOCK) return
+        Channel.makeAll(context).notify(tagOf(shown), CALL, callNotification(shown, verdict, moment))
+        if (verdict.level != Level.DANGER || verdict.action == Action.BLOCK || moment == Moment.OVER) return
         val look = Look(context)
         if (look.warnsOverCall) Overlay.show(context, shown, verdict)
         if (look.readsAloud) Speaker.say(context, Faces.spoken(context, verdict))
     }
 
-    /** Warns of a message where there is something to warn of. [id] is its id in the history. */
-    fun ofMessage(sender: String, verdict: Verdict, id: Long) {
+    /** Warns of a message where there is something to warn of. [id] is its id in the history; none for one that is made up. */
+    fun ofMessage(sender: String, verdict: Verdict, id: Long?) {
         if (verdict.level < Level.CAUTION) return
         Channel.makeAll(context).notify(tagOf(sender), MESSAGE, messageNotification(verdict, id))
     }
 
-    fun callNotification(shown: String, verdict: Verdict): Notification {
+    fun callNotification(shown: String, verdict: Verdict, moment: Moment): Notification {
         val look = verdict.level.look
         val channel = if (verdict.level == Level.DANGER) Channel.DANGER else Channel.CAUTION
         val title =
@@ -68,27 +80,29 @@ class Warning(
                 }
             }
         val builder = builder(channel, look, title, verdict)
-        val opens = VerdictActivity.intentFor(context, shown)
+        val opens = if (moment == Moment.TEST) Intent(context, HealthActivity::class.java) else VerdictActivity.intentFor(context, shown)
         builder.setContentIntent(activity(opens, tagOf(shown).hashCode()))
         builder.setCategory(Notification.CATEGORY_CALL)
         builder.setSubText(verdict.category?.let { context.getString(Faces.word(it)) })
-        if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_let_ring, WarningActions.LET_RING, shown))
+        val rings = verdict.action != Action.BLOCK && moment != Moment.OVER
+        if (rings) builder.addAction(action(R.string.warning_let_ring, WarningActions.LET_RING, shown, moment))
         if (shown.isNotEmpty()) {
-            if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_block, WarningActions.BLOCK, shown))
-            builder.addAction(action(R.string.warning_fine, WarningActions.FINE, shown))
+            if (verdict.action != Action.BLOCK) builder.addAction(action(R.string.warning_block, WarningActions.BLOCK, shown, moment))
+            builder.addAction(action(R.string.warning_fine, WarningActions.FINE, shown, moment))
         }
-        if (verdict.level == Level.DANGER && verdict.action != Action.BLOCK && FullScreenWarningActivity.isAllowed(context)) {
+        if (rings && verdict.level == Level.DANGER && FullScreenWarningActivity.isAllowed(context)) {
             builder.setFullScreenIntent(activity(FullScreenWarningActivity.intentFor(context, shown, verdict), FULL_SCREEN), true)
         }
         return builder.build()
     }
 
-    fun messageNotification(verdict: Verdict, id: Long): Notification {
+    fun messageNotification(verdict: Verdict, id: Long?): Notification {
         val title = context.getString(if (verdict.level == Level.DANGER) R.string.warning_message_danger else R.string.warning_message_caution)
         val builder = builder(Channel.MESSAGE, verdict.level.look, title, verdict)
         builder.setSubText(verdict.category?.let { context.getString(Faces.word(it)) })
         builder.setCategory(Notification.CATEGORY_MESSAGE)
-        builder.setContentIntent(activity(VerdictActivity.intentForMessage(context, id), id.toInt()))
+        val opens = if (id == null) Intent(context, HealthActivity::class.java) else VerdictActivity.intentForMessage(context, id)
+        builder.setContentIntent(activity(opens, id.hashCode()))
         return builder.build()
     }
 
@@ -97,7 +111,9 @@ class Warning(
             .firstOrNull()
             ?.words
             .orEmpty()
-        val text = listOf(reason, verdict.advice).filter { it.isNotEmpty() }.joinToString("\n")
+        // Nobody need hang up on a call that was ended.
+        val advice = if (verdict.action == Action.BLOCK) "" else verdict.advice
+        val text = listOf(reason, advice).filter { it.isNotEmpty() }.joinToString("\n")
         // What stands on a locked screen says that there is a warning, and not about whom.
         val public =
             Notification
@@ -123,7 +139,8 @@ class Warning(
             .setPublicVersion(public)
     }
 
-    private fun action(title: Int, name: String, shown: String): Notification.Action {
+    private fun action(title: Int, what: String, shown: String, moment: Moment): Notification.Action {
+        val name = if (moment == Moment.TEST) WarningActions.TEST else what
         val intent = Intent(context, WarningActions::class.java).setAction(name).putExtra(WarningActions.SHOWN, shown)
         val pending =
             PendingIntent.getBroadcast(context, (name + shown).hashCode(), intent, PendingIntent.FLAG_IMMUTABLE or PendingIntent.FLAG_UPDATE_CURRENT)

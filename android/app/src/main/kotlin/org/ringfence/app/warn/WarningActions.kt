@@ -21,6 +21,7 @@ class WarningActions : BroadcastReceiver() {
             when (intent.action) {
                 BLOCK -> R.string.done_blocked
                 FINE -> R.string.done_allowed
+                TEST -> R.string.done_test
                 else -> R.string.done_ring_out
             }
         val pending = goAsync()
@@ -51,6 +52,7 @@ class WarningActions : BroadcastReceiver() {
         const val LET_RING = "org.ringfence.app.LET_RING"
         const val BLOCK = "org.ringfence.app.BLOCK"
         const val FINE = "org.ringfence.app.FINE"
+        const val TEST = "org.ringfence.app.TEST"
         const val SHOWN = "shown"
     }
 }

@@ -54,6 +54,8 @@ object WarningView {
             body(words.reason, look.ink)
             note(words.caller, look.ink)
             space()
+            // On a whole screen what to do stands at its foot, where the thumb is.
+            view.addView(View(context), LinearLayout.LayoutParams(0, 0, 1f))
             title(words.advice, look.ink)
             space()
             button(context.getString(R.string.warning_let_ring), look.ink, look.fill, close)

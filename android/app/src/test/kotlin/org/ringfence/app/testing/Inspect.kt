@@ -9,11 +9,14 @@ import android.widget.EditText
 import android.widget.ImageButton
 import android.widget.ImageView
 import android.widget.TextView
+import org.ringfence.app.R
 import kotlin.math.pow
 
 /** What can be said of a rendered page without an eye: each complaint names the view. */
 object Inspect {
     private const val TOUCH_DP = 56
+    private const val READABLE = 4.5
+    private const val WARNING = 7.0
 
     fun complaints(root: View): List<String> = Shots
         .all(root)
@@ -52,32 +55,42 @@ object Inspect {
     private fun label(view: View): String =
         listOfNotNull(view.contentDescription, (view as? TextView)?.text, (view as? EditText)?.hint).joinToString("")
 
-    /** Contrast of each text with what lies behind it, as drawn: the least of the page, with the text. */
-    fun contrasts(root: View, page: Bitmap): Map<String, Double> {
-        val found = mutableMapOf<String, Double>()
+    /** What is wrong with the contrast of each text with what lies behind it, as drawn. Words of a warning need more. */
+    fun contrasts(root: View, page: Bitmap): List<String> {
+        val warning = setOf(root.context.getColor(R.color.on_danger), root.context.getColor(R.color.on_caution))
         val origin = IntArray(2).also(root::getLocationInWindow)
-        Shots.all(root).filterIsInstance<TextView>().filter { it.isShown && it.text.isNotBlank() }.forEach { view ->
+        return Shots.all(root).filterIsInstance<TextView>().filter { it.isShown && it.text.isNotBlank() }.toList().mapNotNull { view ->
             val at = IntArray(2).also(view::getLocationInWindow)
             val x = at[0] - origin[0]
             val y = at[1] - origin[1]
             val area = Rect(x, y, x + view.width, y + view.height)
-            if (!area.intersect(0, 0, page.width, page.height)) return@forEach
-            found[view.text.take(40).toString()] = contrast(page, area)
+            if (!area.intersect(0, 0, page.width, page.height)) return@mapNotNull null
+            val found = contrast(page, area)
+            val least = if (view.currentTextColor in warning) WARNING else READABLE
+            if (found < least) "\"${view.text.take(40)}\" has contrast %.1f, not $least".format(found) else null
         }
-        return found
     }
 
     /** Between the commonest colour of an area and the one that differs most from it. */
     fun contrast(page: Bitmap, area: Rect): Double {
         val pixels = IntArray(area.width() * area.height())
         page.getPixels(pixels, 0, area.width(), area.left, area.top, area.width(), area.height())
-        val ground = pixels
-            .toList()
-            .groupingBy { it }
-            .eachCount()
-            .maxBy { it.value }
-            .key
-        return pixels.distinct().maxOf { ratio(it, ground) }
+        pixels.sort()
+        var ground = pixels[0]
+        var longest = 0
+        val colors = mutableListOf<Int>()
+        var from = 0
+        while (from < pixels.size) {
+            var to = from
+            while (to < pixels.size && pixels[to] == pixels[from]) to++
+            colors += pixels[from]
+            if (to - from > longest) {
+                longest = to - from
+                ground = pixels[from]
+            }
+            from = to
+        }
+        return colors.maxOf { ratio(it, ground) }
     }
 
     fun ratio(one: Int, other: Int): Double {

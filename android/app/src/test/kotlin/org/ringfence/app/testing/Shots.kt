@@ -44,6 +44,10 @@ object Shots {
         return draw(view, width, tallest)
     }
 
+    /** A view that stands in no page, as wide and at most as high as its window. */
+    fun view(view: View, height: Int): Bitmap =
+        draw(view, view.resources.displayMetrics.widthPixels, View.MeasureSpec.makeMeasureSpec(height, View.MeasureSpec.EXACTLY))
+
     private fun draw(view: View, width: Int, height: Int): Bitmap {
         view.measure(View.MeasureSpec.makeMeasureSpec(width, View.MeasureSpec.EXACTLY), height)
         view.layout(0, 0, view.measuredWidth, view.measuredHeight)
@@ -55,10 +59,10 @@ object Shots {
     fun save(name: String, bitmap: Bitmap) {
         folder.mkdirs()
         File(folder, "$name.png").outputStream().use { bitmap.compress(Bitmap.CompressFormat.PNG, 100, it) }
-        index()
     }
 
-    private fun index() {
+    /** A page that shows all pictures there are. */
+    fun index() {
         val pictures = folder.listFiles { file -> file.extension == "png" }.orEmpty().sortedBy { it.name }
         val figures =
             pictures.joinToString("\n") {

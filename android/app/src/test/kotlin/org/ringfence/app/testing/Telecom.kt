@@ -56,9 +56,10 @@ class Telecom {
             verification: Int = 0,
             properties: Int = 0,
             account: PhoneAccountHandle? = null,
+            scheme: String = "tel",
         ): Call.Details {
             val details = Shadow.newInstanceOf(Call.Details::class.java)
-            ReflectionHelpers.setField(details, "mHandle", shown?.let { Uri.fromParts("tel", it, null) })
+            ReflectionHelpers.setField(details, "mHandle", shown?.let { Uri.fromParts(scheme, it, null) })
             ReflectionHelpers.setField(details, "mCallDirection", if (isIncoming) Call.Details.DIRECTION_INCOMING else Call.Details.DIRECTION_OUTGOING)
             ReflectionHelpers.setField(details, "mCallProperties", properties)
             ReflectionHelpers.setField(details, "mAccountHandle", account)

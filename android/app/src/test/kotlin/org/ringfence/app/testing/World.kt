@@ -7,6 +7,7 @@ import android.content.Context
 import android.os.Looper
 import android.telephony.TelephonyManager
 import org.junit.rules.ExternalResource
+import org.ringfence.app.call.ScreeningService
 import org.ringfence.app.core.Core
 import org.ringfence.app.ui.Work
 import org.ringfence.core.GuardMode
@@ -22,6 +23,7 @@ class World : ExternalResource() {
 
     override fun before() {
         Core.close()
+        FullScreenShadow.allow()
         val telephony = app.getSystemService(TelephonyManager::class.java)
         shadowOf(telephony).setSimCountryIso("us")
         val roles = shadowOf(app.getSystemService(RoleManager::class.java))
@@ -50,6 +52,13 @@ class World : ExternalResource() {
         }
     }
 
+    /** Waits until every call is answered, warned of and written down. */
+    fun settleCalls() {
+        val until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_S)
+        while (ScreeningService.isBusy && System.nanoTime() < until) Thread.sleep(1)
+        settle()
+    }
+
     /** Puts a list in force, as if it had been installed by hand. */
     fun install(list: File) {
         val guard = RingfenceGuard.open(Core.folder(app).path, GuardMode.APP, Core.now())
@@ -72,10 +81,10 @@ object Publisher {
     /** A list of American numbers that pretend to be a bank, with a range beside them. */
     val bankScams: File by lazy { list("bank-scams", "bank", "+12025550143\n+12025550144\n+120255501*\n+14155550100\n") }
 
-    fun list(name: String, category: String, numbers: String): File {
+    fun list(name: String, category: String, numbers: String, region: String = "US"): File {
         val source = File(folder, "$name.txt").apply { writeText(numbers) }
         val made = File(folder, "$name.rfl")
-        val arguments = listOf("build", "--region", "US", "--category", category, "--name", "list of bank scams", "--publisher", "Consumer Office")
+        val arguments = listOf("build", "--region", region, "--category", category, "--name", "list of bank scams", "--publisher", "Consumer Office")
         run(
             arguments + listOf(
                 "--issued",
@@ -114,8 +123,15 @@ object Publisher {
             run(listOf("feed", "init", dir.path, "--name", "Consumer Office"))
             server = ProcessBuilder(tool.path, "feed", "serve", dir.apply { File(this, "public").mkdirs() }.path, "--json").start()
             val address = Regex("http://[^\"]+").find(server.inputStream.bufferedReader().readLine())!!.value
-            link = Regex("http://\\S+#ringfence=[^\\s\"]+").find(run(listOf("feed", "announce", dir.path, "--at", address, "--json")))!!.value
+            link = linkAt(address)
         }
+
+        /** What is served. */
+        val public get() = File(dir, "public")
+
+        /** What a phone follows that gets the feed from another server. */
+        fun linkAt(address: String): String =
+            Regex("http://\\S+#ringfence=[^\\s\"]+").find(run(listOf("feed", "announce", dir.path, "--at", address, "--json")))!!.value
 
         fun release(numbers: String) {
             val list = list("$name-${++releases}", "bank", numbers)
