@@ -114,6 +114,8 @@ fn codes_and_notices_stay_quiet() {
         "Su mesa para 4 está confirmada el sábado a las 21:30. Para cancelar llame al 934 555 018.",
         "A payment of £84.20 was made with your card ending 4410. Not you? Call the number on the back of your card.",
         "Напоминаем: вы записаны к стоматологу 15 мая в 12:30. Если планы изменились, позвоните 8 495 555-01-44.",
+        "Card1691; Predauth; Summa 525 RUR; 15.01.26 17:16; YANDEX.TAXI; dostupno: 4651.48 RUR",
+        "*0633 Popolnenie perevodom na kartu 300r / Ostatok 3191.16r / mib.example-credit.ru / 04:40 24.09",
         "see you at dinner tonight, love you",
         "今晚一起吃饭吗",
         "",

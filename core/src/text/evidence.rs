@@ -173,7 +173,11 @@ fn is_quiet(set: Set<'_>, probabilities: [f32; 4]) -> bool {
         [id("link_odd"), id("link_cheap_tld"), id("link_brand_abuse"), id("link_free_host"), id("link_short")];
     let own_site = has(id("link_bare")) && !asks && !set.any(&strange) && !set.any(&[id("tap"), id("hurry")]);
     let code = has(id("otp")) && (has(id("code")) || has(id("never_share"))) && (!risky_link || own_site);
-    (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain))
+    // Shops stand in statements by the names of their sites, and nobody is asked to go there.
+    let shop = [id("link_odd"), id("link_brand_abuse"), id("link_free_host"), id("link_short"), id("link_token")];
+    let urged = [id("tap"), id("install"), id("urgent"), id("reply"), id("call")];
+    let merchant = has(id("link_bare")) && !asks && !set.any(&shop) && !set.any(&urged);
+    (code && !asks_for_code(set) || told && (!risky_link || has(id("link_named")) || plain || merchant))
         && !has(id("tricks"))
         && !(has(id("phone_number")) && has(id("call")) && has(id("threat")) && !has(id("never_share")))
 }
@@ -218,7 +222,7 @@ fn pretext(set: Set<'_>) -> f32 {
             3.0,
         ),
         // A relative whose number is new.
-        (has(id("kin")) && has(id("new_number")), 3.0),
+        (has(id("kin")) && has(id("new_number")), 4.0),
         // A good name, something wrong, and an urgent call to a number that only the message gives.
         (
             set.any(&posed)
@@ -326,7 +330,7 @@ fn calm(set: Set<'_>, group: usize) -> f32 {
     let at_home = has(id("link_brand_own")) || has(id("link_official")) && !set.any(&STORIES);
     let named = (has(id("link_named")) || has(id("link_known"))) && !set.any(&STORIES);
     if (at_home || named) && !set.any(&elsewhere) && !has(id("tricks")) && !has(id("give_code")) {
-        sum += if at_home { 3.0 } else { 1.0 };
+        sum += if at_home { 5.0 } else { 1.0 };
     }
     sum
 }

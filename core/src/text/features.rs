@@ -83,7 +83,12 @@ pub fn take_apart(message: &Message<'_>, tables: &Tables) -> Parts {
             .filter(|(at, _)| outside(*at))
             .map(|(start, end)| &text[start..end])
             .collect();
-        links.iter_mut().for_each(|link| link.facts.named = links::is_named(&link.facts, &words));
+        for link in &mut links {
+            // "Example.org: your letter is there": who signs with the name of a site names it.
+            let signs = link.start == 0 && link.facts.bare && text[link.end..].starts_with(':');
+            let label = link.facts.domain.split('.').next().unwrap_or_default();
+            link.facts.named = links::is_named(&link.facts, if signs { std::slice::from_ref(&label) } else { &words });
+        }
     }
     let links = links;
     let places: Vec<(usize, usize)> = links.iter().map(|link| (link.start, link.end)).collect();

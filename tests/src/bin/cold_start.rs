@@ -1,11 +1,11 @@
-//! What a process pays that wakes to answer one call: `cold_start GUARD CALLER` opens the guard, answers and reports the
-//! time and the growth of its resident memory. Make GUARD with `blocklist-tools screen call --guard GUARD --list LIST`.
+//! What a process pays that wakes to answer one call or message: `cold_start GUARD CALLER [TEXT]` opens the guard, answers
+//! and reports the time and the growth of its resident memory. Make GUARD with `blocklist-tools screen call --guard GUARD --list LIST`.
 #![allow(clippy::print_stdout, reason = "a program that reports on standard output")]
 
 use std::path::Path;
 use std::time::Instant;
 
-use ringfence::guard::{Guard, GuardMode, IncomingCall};
+use ringfence::guard::{Guard, GuardMode, IncomingCall, IncomingMessage};
 use ringfence::phone::{Caller, Region};
 use ringfence::time::UnixSeconds;
 
@@ -17,9 +17,13 @@ fn resident() -> Option<u64> {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, dir, caller] = &arguments[..] else {
-        println!("usage: cold_start GUARD CALLER");
-        return;
+    let (dir, caller, text) = match &arguments[..] {
+        [_, dir, caller] => (dir, caller, None),
+        [_, dir, caller, text] => (dir, caller, Some(text)),
+        _ => {
+            println!("usage: cold_start GUARD CALLER [TEXT]");
+            return;
+        }
     };
     let region = Region::new("US").ok();
     let before = resident().unwrap_or(0);
@@ -33,10 +37,18 @@ fn main() {
             }
         };
         let opened = started.elapsed();
-        let verdict =
-            guard.screen_call(&IncomingCall::new(Caller::parse(caller, region), UnixSeconds(0)).in_region(region));
+        let level = match text {
+            None => {
+                let call = IncomingCall::new(Caller::parse(caller, region), UnixSeconds(0));
+                guard.screen_call(&call.in_region(region)).level
+            }
+            Some(text) => {
+                let message = IncomingMessage::new(caller, text, UnixSeconds(0));
+                guard.screen_message(&message.in_region(region)).verdict.level
+            }
+        };
         let answered = started.elapsed();
         let growth = resident().unwrap_or(0).saturating_sub(before);
-        println!("{mode:?}: opened after {opened:?}, {:?} after {answered:?}, {growth} KiB more", verdict.level);
+        println!("{mode:?}: opened after {opened:?}, {level:?} after {answered:?}, {growth} KiB more");
     }
 }

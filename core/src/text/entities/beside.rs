@@ -1,6 +1,6 @@
 //! What the words beside a number say of it: a sum, a reference, the end of a card's number.
 
-const CURRENCIES: [&str; 56] = [
+const CURRENCIES: [&str; 57] = [
     "$",
     "€",
     "£",
@@ -46,6 +46,7 @@ const CURRENCIES: [&str; 56] = [
     "rs",
     "rs.",
     "rub",
+    "rur",
     "rwf",
     "sar",
     "sgd",
@@ -72,7 +73,7 @@ fn ends_with_word(text: &str, word: &str) -> bool {
 
 pub(super) fn is_currency_after(text: &str) -> bool {
     let text = text.trim_start_matches(' ');
-    CURRENCIES.iter().chain(&["р", "руб", "р.", "грн", "zl", "ريال", "万", "jt", "juta", "rb", "ribu", "k "]).any(
+    CURRENCIES.iter().chain(&["r", "р", "руб", "р.", "грн", "zl", "ريال", "万", "jt", "juta", "rb", "ribu", "k "]).any(
         |currency| {
             text.strip_prefix(currency).is_some_and(|tail| {
                 !currency.as_bytes()[0].is_ascii_alphabetic() || !tail.starts_with(|c: char| c.is_ascii_alphabetic())
